@@ -1,0 +1,145 @@
+"""The bus port: what services may ask of a message bus.
+
+The bus is a log of facts. A subject is stored once (create-only), so publishing is idempotent and
+the stored fact, never the acknowledgement, is the commit point of any work.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from reel_common.events import Event, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Consumer:
+    """A durable reader of one fact; every replica of a service shares it.
+
+    `ack_wait` seconds without a sign of life and the delivery goes to another worker;
+    after `max_attempts` deliveries it is buried.
+    """
+
+    name: str
+    fact: str
+    ack_wait: float = 60.0
+    max_attempts: int = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A fact as the bus keeps it; `sequence` grows by one with every fact of the bus."""
+
+    sequence: int
+    time: datetime
+    event: Event
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A delivery nobody will try again by itself, with everything needed to replay it."""
+
+    id: str
+    consumer: str
+    subject: str
+    fact: str
+    data: bytes
+    headers: Mapping[str, str]
+    attempts: int
+    reason: str
+    time: datetime
+
+
+class Delivery(Protocol):
+    """One attempt at handing one event to one consumer."""
+
+    @property
+    def fact(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def attempt(self) -> int:
+        """1 for the first delivery."""
+        ...
+
+    async def ack(self) -> None: ...
+    async def retry(self, after: float) -> None:
+        """Give it back; it comes again `after` seconds from now."""
+        ...
+
+    async def still_working(self) -> None:
+        """Start the ack_wait anew."""
+        ...
+
+    async def bury(self, reason: str) -> None:
+        """Move it to the dead letters; it does not come again by itself."""
+        ...
+
+
+class Inbox(Protocol):
+    """A consumer's pull side."""
+
+    @property
+    def consumer(self) -> Consumer: ...
+
+    async def next(self, timeout: float) -> Delivery | None:
+        """The next delivery, or None when none came within `timeout` seconds."""
+        ...
+
+
+class Facts(Protocol):
+    """The reading side, which gathers and joins need."""
+
+    async def facts(self, job: str, take: int) -> frozenset[str]:
+        """The subjects stored for this take."""
+        ...
+
+    async def read(self, pattern: str) -> list[Recorded]:
+        """Stored facts whose subject matches, oldest first (`*` one token, `>` the rest)."""
+        ...
+
+
+class Bus(Facts, Protocol):
+    """The whole port."""
+
+    async def publish(self, event: Event, headers: Mapping[str, str] = {}) -> bool:
+        """Store the fact and hand it on; False (and nothing done) when its subject is already stored."""
+        ...
+
+    async def inbox(self, consumer: Consumer) -> Inbox: ...
+
+    def follow(self, pattern: str, after: int = 0) -> AsyncIterator[Recorded]:
+        """Facts that match with a sequence above `after`: those stored, then those to come, without end."""
+        ...
+
+    def tell(self, progress: Progress) -> None:
+        """Pass on how far something is; may be lost."""
+        ...
+
+    def hear(self, job: str) -> AsyncIterator[Progress]:
+        """What is told about this job from now on (`*` for every job), without end."""
+        ...
+
+    async def dead_letters(self) -> list[DeadLetter]: ...
+
+    async def replay(self, letter_id: str) -> None:
+        """Hand a dead letter to its consumer again as if new. Errors: KeyError for an unknown id."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+def matches(pattern: str, subject: str) -> bool:
+    """Whether `subject` falls under `pattern`, by the rules of NATS."""
+    wanted, tokens = pattern.split("."), subject.split(".")
+    for i, token in enumerate(wanted):
+        if token == ">":
+            return len(tokens) > i
+        if i >= len(tokens) or token not in ("*", tokens[i]):
+            return False
+    return len(wanted) == len(tokens)
