@@ -19,8 +19,13 @@ PYTHON = VENV / "bin" / "python"
 UNFINISHED = VENV / ".reel-unfinished"
 # art.txt is apart because its package is installed without the dependencies that it declares (see art.in).
 REQUIREMENTS = {"laptop": ("laptop.txt", "art.txt"), "dev": ("dev.txt", "art.txt")}
+DOWNLOAD_MB = {"laptop": 210, "dev": 280}  # wheels for Linux on x86-64; other systems differ a little
 # A dev environment holds the laptop's packages at the same pins (`make check` sees to it).
 ALSO_SATISFIED = {"laptop": ("laptop",), "dev": ("dev", "laptop")}
+PIP_OPTIONS = [
+    *("--require-hashes", "--no-deps", "--only-binary", ":all:", "--no-compile", "--no-input"),
+    *("--disable-pip-version-check", "--no-warn-script-location", "--progress-bar", "off"),
+]
 HEALTHY = "import pip, sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))"
 
 
@@ -35,8 +40,10 @@ def fail(sentence: str) -> NoReturn:
 
 def folders() -> list[str]:
     """The distributions of the workspace, relative to the root, as the launcher's shell glob lists them."""
-    groups = [sorted(f"{group}/{path.name}/" for path in (ROOT / group).glob("[!.]*") if path.is_dir())
-              for group in ("libs", "services")]
+    groups = [
+        sorted(f"{group}/{path.name}/" for path in (ROOT / group).glob("[!.]*") if path.is_dir())
+        for group in ("libs", "services")
+    ]
     return [*groups[0], *groups[1], "cli/"]
 
 
@@ -51,7 +58,7 @@ def stamp(target: str) -> Path:
 
 
 def is_installed(target: str) -> bool:
-    return stamp(target).exists() and stamp(target).read_bytes() == wanted(target)
+    return PYTHON.exists() and stamp(target).exists() and stamp(target).read_bytes() == wanted(target)
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -73,8 +80,8 @@ def take_lock() -> int:
 
 def run(arguments: list[str | Path], lock: int, advice: str) -> None:
     """Run a child that holds the lock; where it fails, show its last lines and one sentence of advice."""
-    child = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                             errors="replace", pass_fds=(lock,))
+    pipe = subprocess.PIPE
+    child = subprocess.Popen(arguments, stdout=pipe, stderr=subprocess.STDOUT, text=True, pass_fds=(lock,))
     lines: list[str] = []
     live = sys.stderr.isatty()
     assert child.stdout is not None
@@ -96,8 +103,11 @@ def make_venv(lock: int) -> None:
         check = subprocess.run([PYTHON, "-I", "-c", HEALTHY], capture_output=True, check=False)
         if check.returncode == 0:
             return
-    run([sys.executable, "-m", "venv", "--clear", VENV], lock,
-        "could not make .venv; the lines above say why. Free the folder, then start again.")
+    run(
+        [sys.executable, "-m", "venv", "--clear", VENV],
+        lock,
+        "could not make .venv; the lines above say why. Free the folder, then start again.",
+    )
 
 
 def install_packages(target: str, lock: int) -> None:
@@ -109,11 +119,12 @@ def install_packages(target: str, lock: int) -> None:
     files: list[str | Path] = []
     for name in REQUIREMENTS[target]:
         files += ["-r", ROOT / "requirements" / name]
-    run([PYTHON, "-I", "-m", "pip", "install", "--require-hashes", "--no-deps", "--only-binary", ":all:",
-         "--no-compile", "--no-input", "--disable-pip-version-check", "--no-warn-script-location",
-         "--progress-bar", "off", *files], lock,
+    run(
+        [PYTHON, "-I", "-m", "pip", "install", *PIP_OPTIONS, *files],
+        lock,
         "could not install the packages; the lines above say why. "
-        "Check the network and the free disk space (about 1 GB), then start again.")
+        "Check the network and the free disk space (about 1 GB), then start again.",
+    )
 
 
 def put_workspace_on_path() -> None:
@@ -130,8 +141,10 @@ def warn_of_missing_system_libraries() -> None:
     check = subprocess.run([PYTHON, "-I", "-c", "import skia"], capture_output=True, text=True, check=False)
     if check.returncode != 0:
         reason = check.stderr.strip().splitlines()[-1:] or ["no reason given"]
-        say(f"the drawing library does not load ({reason[0]}); on Debian or Ubuntu, "
-            "`sudo apt-get install libgl1 libegl1` gives it what it needs.")
+        say(
+            f"the drawing library does not load ({reason[0]}); on Debian or Ubuntu, "
+            "`sudo apt-get install libgl1 libegl1` gives it what it needs."
+        )
 
 
 def main(target: str) -> None:
@@ -139,8 +152,8 @@ def main(target: str) -> None:
     if is_installed(target):
         return
     started = time.monotonic()
-    first = "first start: " if not VENV.exists() else ""
-    say(f"{first}setting up .venv with the packages of requirements/{target}.txt (some 300 MB to download) ...")
+    size = "" if VENV.exists() else f" (about {DOWNLOAD_MB[target]} MB to download)"
+    say(f"setting up .venv from requirements/{target}.txt{size} ...")
     for each in REQUIREMENTS:
         stamp(each).unlink(missing_ok=True)
     make_venv(lock)

@@ -13,8 +13,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = Path("requirements")
 # `--fork-strategy fewest`: one version for every Python, so that what is tested is what runs.
-RESOLVE = ("--generate-hashes", "--no-emit-index-url", "--universal", "--python-version", "3.11",
-           "--fork-strategy", "fewest", "--no-build", "--no-header", "--quiet")
+RESOLVE = (
+    "--generate-hashes",
+    "--no-emit-index-url",
+    "--universal",
+    "--python-version",
+    "3.11",
+    "--fork-strategy",
+    "fewest",
+    "--no-build",
+    "--no-header",
+    "--quiet",
+)
 LOCKS: dict[str, tuple[str, ...]] = {"laptop": (), "dev": (), "art": ("--no-deps",)}
 PIN = re.compile(r"^([a-z0-9][a-z0-9.-]*)(?:\[[a-z,]+\])?==(\S+)(?: ; [^\\]+)? \\$")
 
@@ -45,15 +55,25 @@ def header(name: str) -> str:
 def make(name: str, more: list[str]) -> None:
     """Resolve one lock; pins that still fit stay as they are unless `--upgrade` is given."""
     lock = FOLDER / f"{name}.txt"
-    command = ["uv", "pip", "compile", FOLDER / f"{name}.in", "-o", lock, *RESOLVE, *LOCKS[name], *more]
+    command: list[str | Path] = [
+        "uv",
+        "pip",
+        "compile",
+        FOLDER / f"{name}.in",
+        "-o",
+        lock,
+        *RESOLVE,
+        *LOCKS[name],
+        *more,
+    ]
     subprocess.run(command, cwd=ROOT, check=True)
     body = (ROOT / lock).read_text()
     (ROOT / lock).write_text(header(name) + body)
 
 
 def pins(name: str) -> dict[str, str]:
-    return dict(match.groups() for line in (ROOT / FOLDER / f"{name}.txt").read_text().splitlines()
-                if (match := PIN.match(line)))
+    lines = (ROOT / FOLDER / f"{name}.txt").read_text().splitlines()
+    return {match[1]: match[2] for line in lines if (match := PIN.match(line))}
 
 
 def faults(name: str) -> list[str]:
@@ -72,8 +92,11 @@ def faults(name: str) -> list[str]:
 def check() -> list[str]:
     found = [fault for name in LOCKS for fault in faults(name)]
     dev = pins("dev")
-    found += [f"dev.txt and laptop.txt disagree about {package}: run `make lock`"
-              for package, version in pins("laptop").items() if dev.get(package) != version]
+    found += [
+        f"dev.txt and laptop.txt disagree about {package}: run `make lock`"
+        for package, version in pins("laptop").items()
+        if dev.get(package) != version
+    ]
     return found
 
 

@@ -7,12 +7,14 @@ patched and nothing is missed because it was imported early. Child processes are
 import asyncio
 import ipaddress
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import CO_COROUTINE
 from pathlib import Path
 from types import FrameType
+from typing import SupportsIndex
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = tuple(f"{ROOT / folder}/" for folder in ("libs", "services", "cli"))
@@ -50,6 +52,16 @@ rules = Rules()
 def install() -> None:
     """Add the hook; it stays for the life of the process and does nothing outside `refusing`."""
     sys.addaudithook(_hook)
+    if sys.version_info < (3, 13):  # before that, sleeping is not reported
+        time.sleep = _reported_sleep
+
+
+_sleep = time.sleep
+
+
+def _reported_sleep(seconds: float | SupportsIndex, /) -> None:
+    sys.audit("time.sleep", seconds)
+    _sleep(seconds)
 
 
 @contextmanager

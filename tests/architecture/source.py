@@ -7,14 +7,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SERVICES = sorted(path for path in (ROOT / "services").iterdir() if path.is_dir())
-PACKAGES = sorted(path.parent.name for group in ("libs/*", "services/*", "cli")
-                  for path in ROOT.glob(f"{group}/reel_*/__init__.py"))
+PACKAGES = sorted(
+    path.parent.name for group in ("libs/*", "services/*", "cli") for path in ROOT.glob(f"{group}/reel_*/__init__.py")
+)
 
 
 def product_files() -> list[Path]:
     """Every Python file of libs, services and cli, relative to the root."""
-    return sorted(path.relative_to(ROOT) for folder in ("libs", "services", "cli")
-                  for path in (ROOT / folder).rglob("*.py"))
+    return sorted(
+        path.relative_to(ROOT) for folder in ("libs", "services", "cli") for path in (ROOT / folder).rglob("*.py")
+    )
 
 
 @cache

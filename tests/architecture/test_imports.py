@@ -6,9 +6,22 @@ import sys
 
 import pytest
 
-from tests.architecture.source import PACKAGES
+from tests.architecture.source import PACKAGES, ROOT
 
-HEAVY = ("av", "cairosvg", "diffusers", "fastapi", "nats", "numpy", "scipy", "skia", "torch", "transformers", "whisperx")
+HEAVY = (
+    "av",
+    "cairosvg",
+    "diffusers",
+    "fastapi",
+    "nats",
+    "numpy",
+    "scipy",
+    "skia",
+    "torch",
+    "transformers",
+    "whisperx",
+)
+SERVER_CLIENTS = ("bus_nats", "store_minio")
 LIGHT_MODULES = ("", ".handler", ".ports", ".settings")
 IMPORT_SECONDS = 1.5
 PROBE = """
@@ -23,14 +36,22 @@ print(json.dumps([time.process_time() - started, sorted({module.split(".")[0] fo
 
 def import_fresh(names: list[str]) -> tuple[float, set[str]]:
     """Import modules in a fresh interpreter; CPU seconds, and the top-level names of all that was loaded."""
-    done = subprocess.run([sys.executable, "-P", "-W", "error", "-c", PROBE, json.dumps(names)],
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-P", "-W", "error", "-c", PROBE, json.dumps(names)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     seconds, loaded = json.loads(done.stdout)
     return seconds, set(loaded)
 
 
 def modules_of(package: str) -> list[str]:
+    """The modules that whoever wires a system imports; of the shared library, all but the clients of servers."""
+    if package == "reel_common":
+        files = (ROOT / "libs/common/reel_common").glob("[!_]*.py")
+        return [package, *sorted(f"{package}.{file.stem}" for file in files if file.stem not in SERVER_CLIENTS)]
     return [package + module for module in LIGHT_MODULES]
 
 

@@ -13,13 +13,23 @@ import pytest
 from tests.architecture.source import ROOT, product_files, tree
 
 # Put together from parts, so that this file does not hold what it forbids.
-INDEX_HOSTS = re.compile("|".join((r"\bpy" + r"pi\.", r"python" + r"hosted", r"anaconda" + r"\.org", r"artifact" + "ory")))
+INDEX_HOSTS = re.compile(
+    "|".join((r"\bpy" + r"pi\.", r"python" + r"hosted", r"anaconda" + r"\.org", r"artifact" + "ory"))
+)
 HOME_PATHS = re.compile(r"/ho" + r"me/\w|/Us" + r"ers/\w|/ro" + r"ot/|[A-Z]:\\Us" + r"ers")
 DISTRIBUTIONS = sorted(path for group in ("libs/*", "services/*", "cli") for path in ROOT.glob(group) if path.is_dir())
 # The name one imports, where it is not the name one installs.
-INSTALLED_AS = {"espeakng_loader": "espeakng-loader", "ffmpeg": "ffmpeg-python", "fontTools": "fonttools",
-                "imageio_ffmpeg": "imageio-ffmpeg", "pydantic_settings": "pydantic-settings", "skia": "skia-python",
-                "sse_starlette": "sse-starlette", "opentelemetry": "opentelemetry-sdk", "starlette": "fastapi"}
+INSTALLED_AS = {
+    "espeakng_loader": "espeakng-loader",
+    "ffmpeg": "ffmpeg-python",
+    "fontTools": "fonttools",
+    "imageio_ffmpeg": "imageio-ffmpeg",
+    "pydantic_settings": "pydantic-settings",
+    "skia": "skia-python",
+    "sse_starlette": "sse-starlette",
+    "opentelemetry": "opentelemetry-sdk",
+    "starlette": "fastapi",
+}
 
 
 def ignored_folders() -> set[str]:
@@ -45,8 +55,12 @@ def text_files() -> Iterator[tuple[Path, str]]:
 
 @pytest.mark.parametrize("forbidden", [INDEX_HOSTS, HOME_PATHS], ids=["package index", "home folder"])
 def test_no_file_names_a_host_or_a_home_folder(forbidden: re.Pattern[str]) -> None:
-    found = [f"{path}:{number}: {line.strip()[:80]}" for path, text in text_files()
-             for number, line in enumerate(text.splitlines(), 1) if forbidden.search(line)]
+    found = [
+        f"{path}:{number}: {line.strip()[:80]}"
+        for path, text in text_files()
+        for number, line in enumerate(text.splitlines(), 1)
+        if forbidden.search(line)
+    ]
     assert found == []
 
 
@@ -81,8 +95,16 @@ def test_a_distribution_declares_what_it_imports(folder: Path) -> None:
 
 
 def test_the_laptop_requirements_are_the_sum_of_what_distributions_declare() -> None:
-    declared_names = {name for folder in DISTRIBUTIONS for name in names(declared(folder)["dependencies"])
-                      if not name.startswith("reelwright-")}
-    listed = {line.strip() for name in ("laptop.in", "art.in")
-              for line in (ROOT / "requirements" / name).read_text().splitlines() if not line.startswith("#")}
+    declared_names = {
+        name
+        for folder in DISTRIBUTIONS
+        for name in names(declared(folder)["dependencies"])
+        if not name.startswith("reelwright-")
+    }
+    listed = {
+        line.strip()
+        for name in ("laptop.in", "art.in")
+        for line in (ROOT / "requirements" / name).read_text().splitlines()
+        if not line.startswith("#")
+    }
     assert declared_names == listed

@@ -9,8 +9,14 @@ MAX_LINES = 350
 SERVICE_FILES = ("__init__.py", "__main__.py", "handler.py", "ports.py", "settings.py")
 WORKER = Path("libs/common/reel_common/worker.py")
 EVENTS = Path("libs/common/reel_common/events.py")
-SHELLS = ("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput",
-          "asyncio.create_subprocess_shell", "create_subprocess_shell")
+SHELLS = (
+    "os.system",
+    "os.popen",
+    "subprocess.getoutput",
+    "subprocess.getstatusoutput",
+    "asyncio.create_subprocess_shell",
+    "create_subprocess_shell",
+)
 ENVIRONMENT = ("environ", "environb", "getenv", "getenvb", "putenv")
 
 
@@ -28,17 +34,32 @@ def suppresses_everything(node: ast.Call) -> bool:
 
 
 def test_only_the_worker_catches_every_exception() -> None:
-    found = [place(path, node) for path, node in nodes() if path != WORKER and (
-        (isinstance(node, ast.ExceptHandler) and catches_everything(node))
-        or (isinstance(node, ast.Call) and suppresses_everything(node)))]
+    found = [
+        place(path, node)
+        for path, node in nodes()
+        if path != WORKER
+        and (
+            (isinstance(node, ast.ExceptHandler) and catches_everything(node))
+            or (isinstance(node, ast.Call) and suppresses_everything(node))
+        )
+    ]
     assert found == []
 
 
 def test_nothing_runs_through_a_shell() -> None:
-    found = [place(path, node) for path, node in nodes() if isinstance(node, ast.Call) and (
-        name_of(node.func) in SHELLS
-        or any(keyword.arg == "shell" and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
-               for keyword in node.keywords))]
+    found = [
+        place(path, node)
+        for path, node in nodes()
+        if isinstance(node, ast.Call)
+        and (
+            name_of(node.func) in SHELLS
+            or any(
+                keyword.arg == "shell"
+                and not (isinstance(keyword.value, ast.Constant) and keyword.value.value is False)
+                for keyword in node.keywords
+            )
+        )
+    ]
     assert found == []
 
 
@@ -48,10 +69,19 @@ def test_no_file_is_longer_than_one_idea() -> None:
 
 
 def test_only_settings_modules_read_the_environment() -> None:
-    found = [place(path, node) for path, node in nodes() if path.name != "settings.py" and (
-        (isinstance(node, ast.Attribute) and name_of(node) in [f"os.{name}" for name in ENVIRONMENT])
-        or (isinstance(node, ast.ImportFrom) and node.module == "os"
-            and any(alias.name in ENVIRONMENT for alias in node.names)))]
+    found = [
+        place(path, node)
+        for path, node in nodes()
+        if path.name != "settings.py"
+        and (
+            (isinstance(node, ast.Attribute) and name_of(node) in [f"os.{name}" for name in ENVIRONMENT])
+            or (
+                isinstance(node, ast.ImportFrom)
+                and node.module == "os"
+                and any(alias.name in ENVIRONMENT for alias in node.names)
+            )
+        )
+    ]
     assert found == []
 
 
@@ -67,6 +97,11 @@ def test_every_event_class_lives_in_the_events_file() -> None:
         if isinstance(node, ast.ClassDef) and any(name_of(base) in events for base in node.bases):
             events.add(node.name)
     assert len(events) > 10
-    found = [place(path, node) for path, node in nodes() if path != EVENTS and isinstance(node, ast.ClassDef)
-             and any(name_of(base).split(".")[-1] in events for base in node.bases)]
+    found = [
+        place(path, node)
+        for path, node in nodes()
+        if path != EVENTS
+        and isinstance(node, ast.ClassDef)
+        and any(name_of(base).split(".")[-1] in events for base in node.bases)
+    ]
     assert found == []

@@ -433,8 +433,8 @@ class Progress(Frozen):
     note: str = ""
 
 
-def new_job_id(title: str) -> str:
-    """A readable id nobody else has: `cats-learn-python-x7k2qd`."""
+def job_id(title: str, token: str | None = None) -> str:
+    """A readable id: `cats-learn-python-x7k2qd`. Without a token, one that nobody else has."""
     words = "".join(c if c.isascii() and c.isalnum() else "-" for c in title.lower()).split("-")
     slug = "-".join([w for w in words if w][:6])[:48].strip("-") or "video"
-    return f"{slug}-{secrets.token_hex(3)}"
+    return f"{slug}-{token or secrets.token_hex(3)}"

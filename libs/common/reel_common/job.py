@@ -16,6 +16,8 @@ from reel_common.events import (
     LineReady,
     LineRequested,
     PlanCreated,
+    PostedFile,
+    PostRequested,
     StageFailed,
     Step,
     VideoPublished,
@@ -55,7 +57,8 @@ class Take:
     clips: dict[str, ClipReady | None] = field(default_factory=dict)
     """By shot id; None while it is being drawn."""
     rendered: VideoRendered | None = None
-    published: dict[str, VideoPublished] = field(default_factory=dict)
+    posts: dict[str, VideoPublished | None] = field(default_factory=dict)
+    """By platform; None while it is being posted."""
     failed: StageFailed | None = None
     cancelled: JobCancelled | None = None
     steps: list[tuple[str, Step]] = field(default_factory=list)
@@ -66,7 +69,7 @@ class Take:
 
     @property
     def state(self) -> State:
-        if self.published:
+        if self.posts and all(self.posts.values()):
             return State.DONE
         if self.cancelled:
             return State.CANCELLED
@@ -77,6 +80,11 @@ class Take:
         if self.captions and self.clips and all(self.clips.values()):
             return State.RENDERING
         return State.MAKING if self.plan else State.PLANNING
+
+    @property
+    def files(self) -> tuple[PostedFile, ...]:
+        """What was published as files a person can open."""
+        return tuple(file for post in self.posts.values() if post for file in post.files)
 
     @property
     def made(self) -> int:
@@ -125,12 +133,7 @@ def fold(records: Iterable[Recorded], job: str) -> Job:
     return folded
 
 
-def stage_of(event: Event) -> str:
-    """The stage that published the event: the service whose work it tells of."""
-    return _STAGE_OF.get(type(event), "gateway")
-
-
-_STAGE_OF: dict[type[Event], str] = {
+STAGE_OF: dict[type[Event], str] = {
     PlanCreated: "planner",
     LineRequested: "voice",
     LineReady: "voice",
@@ -141,6 +144,7 @@ _STAGE_OF: dict[type[Event], str] = {
     VideoRendered: "render",
     VideoPublished: "publish",
 }
+"""The stage that publishes an event: the service whose work it tells of."""
 
 
 def _apply(take: Take, event: Event) -> None:
@@ -161,11 +165,13 @@ def _apply(take: Take, event: Event) -> None:
             take.clips[event.shot] = event
         case VideoRendered():
             take.rendered = event
+        case PostRequested():
+            take.posts.setdefault(event.platform, None)
         case VideoPublished():
-            take.published[event.platform] = event
+            take.posts[event.platform] = event
         case StageFailed():
             take.failed = event
         case JobCancelled():
             take.cancelled = event
-    take.steps += [(stage_of(event), step) for step in getattr(event, "steps", ())]
+    take.steps += [(STAGE_OF[type(event)], step) for step in getattr(event, "steps", ())]
     take.warnings += [w for w in getattr(event, "warnings", ()) if w not in take.warnings]

@@ -161,16 +161,26 @@ def _pluck(kind: Pluck, hz: float, seconds: float, rng: np.random.Generator) -> 
     theta = (2 * np.pi * np.modf(hz * np.arange(len(t)) / RATE)[0]).astype(np.float32)
     before, now, twice = np.zeros_like(theta), np.sin(theta), 2 * np.cos(theta)
     fall, step = np.exp(-t / ring), np.exp(-t * kind.damp / ring)
+    between, twice_step = step ** 3, step * step
     out = np.zeros_like(t)
     for k in range(1, 25):
-        if k * hz > _TOP:
+        # Each harmonic dies sooner than the last: only what is heard of it is drawn.
+        n = len(t) if k == 1 else round(min(seconds, _SILENT * ring / (1 + kind.damp * _hurry(k))) * RATE)
+        if k * hz > _TOP or n < 2:
             break
-        # sin(kθ) from the two before it: one product instead of a sine. Each harmonic dies faster than the last.
         amplitude = abs(np.sin(np.pi * k * kind.pick)) * k ** -kind.dark
-        out += np.float32(amplitude) * now * fall
-        before, now = now, twice * now - before
-        fall = fall * step ** np.float32(2 * k + 1) if k < 4 else fall * step ** np.float32(9)
+        out[:n] += np.float32(amplitude) * now[:n] * fall[:n]
+        # sin(kθ) from the two before it: one product instead of a sine.
+        before, now = now[:n], twice[:n] * now[:n] - before[:n]
+        fall = fall[:n] * between[:n]
+        if k < 3:
+            between = between * twice_step
     return _clicked(out, kind.click * float(np.max(np.abs(out))), kind.click_hz, rng)
+
+
+def _hurry(k: int) -> int:
+    """How much sooner the k-th harmonic dies: quadratic for the first, linear for the rest."""
+    return k * k - 1 if k <= 4 else 15 + 7 * (k - 4)
 
 
 def _bar(kind: Bar, hz: float, seconds: float, rng: np.random.Generator) -> Note:

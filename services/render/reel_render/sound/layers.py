@@ -7,6 +7,7 @@ value). Frequencies glide in octaves, levels in amplitude, pan from -1 (left) to
 from dataclasses import dataclass, replace
 
 import numpy as np
+from scipy.fft import next_fast_len
 
 from reel_render.sound.dsp import RATE, Doubles, Sound
 
@@ -136,8 +137,10 @@ def _noise(layer: Noise, t: Doubles, rng: np.random.Generator) -> Doubles:
 def noise_band(samples: int, centre: Curve, octaves: float, rng: np.random.Generator) -> Doubles:
     """White noise through a band that moves along `centre`, about 1 at its highest."""
     if len(centre) == 1:
-        spectrum = np.fft.rfft(rng.standard_normal(samples))
-        out = np.fft.irfft(spectrum * _band(np.fft.rfftfreq(samples, 1 / RATE), centre[0][1], octaves), samples)
+        size = next_fast_len(samples, real=True)
+        spectrum = np.fft.rfft(rng.standard_normal(size))
+        mask = _band(np.fft.rfftfreq(size, 1 / RATE), centre[0][1], octaves)
+        out = np.fft.irfft(spectrum * mask, size)[:samples]
     else:
         out = _moving_band(samples, centre, octaves, rng)
     # Three deviations of Gaussian noise are as good as its peak.
@@ -187,7 +190,8 @@ def _throat(layer: Throat, t: Doubles, rng: np.random.Generator) -> Doubles:
 _DRAW = {Tone: _tone, Bell: _bell, Noise: _noise, Throat: _throat}
 
 
-def _moved(layer: Layer, at: float, semitones: float, gain: float, pan: float) -> Layer:
+def moved(layer: Layer, at: float, semitones: float, gain: float, pan: float) -> Layer:
+    """The layer later, higher, louder or further to the right."""
     factor = 2.0 ** (semitones / 12.0)
     layer = replace(layer, at=layer.at + at, gain=layer.gain * gain,
                     pan=tuple((t, max(-1.0, min(1.0, p + pan))) for t, p in layer.pan))
@@ -213,7 +217,7 @@ def _copies(layer: Scatter, rng: np.random.Generator) -> list[Layer]:
         semitones = layer.steps[i % len(layer.steps)] + layer.detune * rng.uniform(-1, 1)
         gain = layer.gain * float(loudness[i]) * (1 - layer.loose * rng.random())
         pan = layer.spread * rng.uniform(-1, 1)
-        copies += [_moved(part, at, semitones, gain, pan) for part in layer.what]
+        copies += [moved(part, at, semitones, gain, pan) for part in layer.what]
     return copies
 
 

@@ -12,9 +12,9 @@ import skia
 
 from reel_common.events import SoundCue, Word
 from reel_common.formats import Geometry
-from reel_common.pacing import Cue
 from reel_common.plan import Member, Shot
 from reel_video.illustrate.palette import Palette
+from reel_video.ports import SpokenCue
 
 Draw = Callable[[skia.Canvas, float], None]
 """Paint the whole frame as it is `t` seconds after the shot began; `t` runs on into the handle."""
@@ -48,7 +48,7 @@ class ShotSpec:
     """One shot with its words and its place among the others; `seconds` is without the handle."""
 
     shot: Shot
-    cues: tuple[Cue, ...]
+    cues: tuple[SpokenCue, ...]
     seconds: float
     index: int
     total: int

@@ -1,0 +1,1 @@
+"""The `reel` command: the whole system in one process."""

@@ -1,0 +1,1 @@
+"""One file for each platform that can be asked how a video did."""

@@ -1,0 +1,224 @@
+"""Reading a prompt: what it is about, in which form, in what tone, how long."""
+
+import re
+from dataclasses import dataclass, replace
+
+from reel_planner.outline import grammar
+from reel_planner.outline.data import table
+from reel_planner.outline.grammar import Thing
+from reel_planner.outline.lexicon import Entry, find, head_entry, named
+from reel_planner.outline.request import Request, read_request
+from reel_planner.outline.words import squeeze
+
+_FORMS = {name: re.compile(p, re.IGNORECASE) for name, p in table("understand")["forms"].items()}
+_NUMBERS: dict[str, int] = table("understand")["numbers"]
+_RELATION = re.compile(
+    r"^(?P<who>.+?)\s+(?:(?:who|that|which)\s+(?:is\s+|are\s+)?|is\s+|are\s+)?(?P<verb>[a-z]+)(?:\s+(?P<what>.+))?$",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"^(?:how\s+)?to\s+", re.IGNORECASE)
+_PLACE = re.compile(r"\s+(?:in|on|at|inside|under)\s+(?:(?:the|a|an|my)\s+)?(?P<place>[\w ]+)$", re.IGNORECASE)
+_AUDIENCE = re.compile(
+    r"\s+(?:to|for|like)\s+(?:(?:a|an|my|the|i.?m)\s+)?(?P<who>kids?|children|beginners?|dummies|\w+[\s-]year[\s-]olds?|"
+    r"five|seniors|students|teenagers?|grandm\w+|grandpa\w*|everyone)\b.*$",
+    re.IGNORECASE,
+)
+_TRYING = frozenset("try learn want go start attempt decide begin plan get love become".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """What a prompt asks for. `topic` is what the subject deals with ("Python" in "cats learning Python")."""
+
+    request: Request
+    form: str
+    subject: Thing
+    subject_entry: Entry | None = None
+    act: str = ""
+    """What is done, as a verb phrase: "learn Python"."""
+    topic: Thing | None = None
+    topic_entry: Entry | None = None
+    other: Thing | None = None
+    other_entry: Entry | None = None
+    count: int | None = None
+    audience: str = ""
+    asked: str = ""
+    """The question as it was asked, where the form is one."""
+
+    @property
+    def tone(self) -> str:
+        return self.request.tone
+
+    @property
+    def acting(self) -> str:
+        return grammar.gerund(self.act) if self.act else ""
+
+
+def understand(prompt: str) -> Intent:
+    """What an English prompt asks for; whatever it says, it is about something."""
+    request = read_request(squeeze(prompt))
+    matter = request.matter
+    for name, shape in _FORMS.items():
+        found = shape.match(matter)
+        if found:
+            return _formed(name, request, {k: v for k, v in found.groupdict().items() if v}, matter)
+    if request.form == "story":
+        return _about(request, matter, "story")
+    return _about(request, matter, "about")
+
+
+def _formed(name: str, request: Request, parts: dict[str, str], matter: str) -> Intent:
+    subject = parts.get("subject") or parts.get("subject2") or ""
+    count = number(parts.get("count") or parts.get("count2") or "")
+    if name in ("facts", "top"):
+        return replace(_simple(request, subject, name), count=count or (5 if name == "top" else 3))
+    if name in ("howto", "tips"):
+        return replace(_activity(request, parts["act"]), count=count)
+    if name in ("versus", "difference"):
+        one, two = _simple(request, subject, "versus"), _simple(request, parts["other"], "versus")
+        return replace(one, other=two.subject, other_entry=two.subject_entry)
+    if name in ("why", "whyplain"):
+        return _why(request, parts, matter)
+    if name == "explain":
+        audience = _AUDIENCE.search(subject)
+        bare = subject[: audience.start()] if audience else subject
+        return replace(_simple(request, bare, "explain"), audience=audience["who"] if audience else "")
+    if name == "motivate":
+        return _simple(request, subject or "getting started", "motivate")
+    if name == "question":
+        return _question(request, matter)
+    return _about(request, subject, "story")
+
+
+def number(word: str) -> int | None:
+    """The whole number that a word or a figure stands for, from 1 to 20 (more is more than a video holds)."""
+    value = int(word) if word.isascii() and word.isdigit() and len(word) < 4 else _NUMBERS.get(word.lower())
+    return value if value and value <= 20 else None
+
+
+def _simple(request: Request, phrase: str, form: str) -> Intent:
+    phrase = _tidy(phrase)
+    entry = head_entry(phrase)
+    return Intent(request, form, _thing(phrase, entry), entry)
+
+
+def _about(request: Request, phrase: str, form: str) -> Intent:
+    """A subject alone, or one that does something: "cats learning Python", "a robot who wants to cook"."""
+    phrase = _tidy(phrase)
+    relation = _relation(phrase)
+    if relation:
+        who, act = relation
+        entry = head_entry(who)
+        what = _TO.sub("", act.partition(" ")[2])
+        topic_entry = head_entry(what) or named(grammar.gerund(act)) or _first_activity(act)
+        story = form if form == "story" or _keeps_story(topic_entry, act) else "learn"
+        topic = _thing(what or grammar.gerund(act), topic_entry)
+        return Intent(request, story, _thing(who, entry, kind=True), entry, act, topic, topic_entry)
+    first = phrase.partition(" ")[0]
+    if grammar.is_gerund(first) and head_entry(phrase) is None and " " in phrase:
+        return _activity(request, phrase)
+    place = _PLACE.search(phrase)
+    entry = head_entry(phrase[: place.start()] if place else phrase) or (find(phrase) or [None])[0]
+    if entry and entry.kind == "activity" and named(phrase) is entry:
+        return Intent(request, form, _thing(phrase, entry), entry, topic=_thing(phrase, entry), topic_entry=entry)
+    if entry and entry.animate and (form == "story" or place):
+        form = "story"
+    return Intent(request, form, _thing(phrase, entry if not place else head_entry(phrase)), entry)
+
+
+def _keeps_story(entry: Entry | None, act: str) -> bool:
+    verb = act.partition(" ")[0]
+    return not (entry and entry.kind == "activity") and verb not in ("learn", "study", "try", "start", "discover", "teach")
+
+
+def _first_activity(act: str) -> Entry | None:
+    return next((e for e in find(act) + find(grammar.gerund(act)) if e.kind == "activity"), None)
+
+
+def _relation(phrase: str) -> tuple[str, str] | None:
+    """Who does what: the subject's phrase and the verb phrase in its base form."""
+    words = phrase.split()
+    for i, word in enumerate(words[:12]):
+        if not i or not word.isalpha():
+            continue
+        who = re.sub(r"\s+(?:who|that|which|is|are|always|finally|secretly)$", "", " ".join(words[:i]), flags=re.IGNORECASE)
+        who = re.sub(r"\s+(?:who|that|which)$", "", who, flags=re.IGNORECASE)
+        linked = len(who.split()) < i or _can_do(who)
+        if grammar.is_gerund(word) and who.lower() not in ("", "about", "a", "the"):
+            rest = " ".join([grammar.base_verb(word), *words[i + 1 :]])
+        elif linked and grammar.is_verb(word) and named(" ".join(words[i - 1 : i + 1])) is None:
+            rest = " ".join([grammar.to_base(word), *words[i + 1 :]])
+        else:
+            continue
+        return who, _unwrap(rest)
+    return None
+
+
+def _can_do(who: str) -> bool:
+    entry = head_entry(who)
+    return entry is not None and entry.animate
+
+
+def _unwrap(act: str) -> str:
+    """The deed itself: "try to cook pasta" is about cooking pasta."""
+    verb, _, rest = act.partition(" ")
+    inner = _TO.sub("", rest)
+    if verb in _TRYING and inner != rest and inner:
+        return _unwrap(inner)
+    if verb in ("try", "start", "go") and grammar.is_gerund(rest.partition(" ")[0]):
+        first, _, more = rest.partition(" ")
+        return f"{grammar.base_verb(first)} {more}".strip()
+    return act
+
+
+def _activity(request: Request, act: str) -> Intent:
+    act = _tidy(act)
+    first, _, rest = act.partition(" ")
+    if grammar.is_gerund(first) and named(act) is None:
+        act = f"{grammar.base_verb(first)} {rest}".strip()
+    entry = named(act) or named(grammar.gerund(act)) or head_entry(rest) or _first_activity(act)
+    what = rest or grammar.gerund(act)
+    subject = _thing(what, head_entry(what))
+    return Intent(request, "howto", subject, head_entry(what) or entry, act, subject, entry)
+
+
+def _why(request: Request, parts: dict[str, str], matter: str) -> Intent:
+    rest = (parts.get("rest") or parts.get("plain", "")).rstrip("?!. ")
+    found = find(rest)
+    subject = rest
+    for i, word in enumerate(words := rest.split()):
+        if i and (grammar.is_verb(word) or word.lower() in {"is", "are", "so", "not", "always", "never", "keep", "keeps"}):
+            subject = " ".join(words[:i])
+            break
+    entry = head_entry(subject) or (found[0] if found and len(words) > 3 else None)
+    thing = _thing(subject if len(subject.split()) < 5 else (entry.many or entry.one if entry else rest), entry)
+    asked = matter.rstrip("?!. ") + "?"
+    return Intent(request, "why", thing, entry, asked=asked[:1].upper() + asked[1:])
+
+
+def _question(request: Request, matter: str) -> Intent:
+    found = find(matter)
+    entry = found[0] if found else None
+    words = [w for w in re.findall(r"[\w'’-]+", matter)[1:] if w.lower() not in {"a", "an", "the", "is", "are", "do"}]
+    subject = (entry.many or entry.one) if entry else " ".join(words[:2]) or "this"
+    return Intent(request, "question", _thing(subject, entry), entry, asked=matter[:1].upper() + matter[1:])
+
+
+def _thing(phrase: str, entry: Entry | None, *, kind: bool = False) -> Thing:
+    """The noun phrase as sentences will use it; a bare countable noun is spoken of in the plural."""
+    person = entry is not None and entry.kind in ("person", "being") and not grammar.is_plural(phrase.split()[-1])
+    if entry and phrase.lower() in (entry.one.lower(), *map(str.lower, entry.words("also"))) and entry.many:
+        single = phrase if phrase.lower() != entry.one.lower() else entry.one
+        return grammar.counted(single, entry.many if single == entry.one else grammar.plural(single))
+    if entry and entry.many and phrase.lower() == entry.many.lower():
+        return grammar.counted(entry.one, entry.many)
+    if entry and not entry.many and named(phrase) is entry and phrase.lower() == entry.one.lower():
+        return Thing(entry.one, False, entry.one, entry.one)
+    return grammar.thing(phrase, person=person)
+
+
+def _tidy(phrase: str) -> str:
+    phrase = re.sub(r"^(?:about|of|on|with|the\s+topic\s+of|some|how)\s+", "", phrase.strip(), flags=re.IGNORECASE)
+    phrase = phrase.strip(" \t,;:.!?\"'“”‘’-–—")
+    words = phrase.split()
+    return " ".join(words[:16]) if words else "nothing in particular"

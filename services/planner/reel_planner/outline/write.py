@@ -1,0 +1,202 @@
+"""Writing a script: beats in the order of the form, each a pattern filled with what the lexicon knows."""
+
+import re
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from reel_planner.outline import length
+from reel_planner.outline.cast import Cast, cast_for
+from reel_planner.outline.data import table
+from reel_planner.outline.draft import Outline, Role, SceneDraft, ShotDraft, Spoken
+from reel_planner.outline.grammar import Thing
+from reel_planner.outline.patterns import Memory, Pattern, Slots, fill
+from reel_planner.outline.slots import NTH, slots_for
+from reel_planner.outline.understand import Intent
+from reel_planner.outline.words import clip, title_case
+
+HEAVY = frozenset("epic dramatic motivational calm warm scary mysterious".split())
+USUAL_SECONDS = 40.0
+MOST_SECONDS = 120.0
+"""About as long as a prompt alone can carry without treading water."""
+_FIRST = 0.8
+"""How often the material that fits best goes before the more general."""
+_COUNTED = {"facts": "fact", "top": "fact", "howto": "step"}
+_ORDINALS: list[str] = table("general")["ordinals"].split()
+
+
+def write(intent: Intent, seed: int, seconds: float | None) -> Outline:
+    """A whole script for what a prompt asks for, about `seconds` long; equal for equal arguments."""
+    rng = Random(f"{seed}/{intent.request.prompt}")
+    cast = cast_for(intent, rng)
+    writer = Writer(intent, rng, slots_for(intent, cast, rng), cast)
+    wish = min(seconds or intent.request.seconds or USUAL_SECONDS, MOST_SECONDS)
+    scenes = writer.scenes(wish)
+    spoken = {line.speaker for scene in scenes for shot in scene.shots for line in shot.lines}
+    return Outline(
+        title=writer.title(),
+        scenes=scenes,
+        style=intent.tone or writer.tone,
+        tone=writer.tone,
+        cast=(Role("narrator", voice="narrator"), *(r for r in cast.roles if r.name in spoken)),
+        about=tuple(str(t) for t in (intent.subject, intent.topic, intent.other) if t),
+        summary=scenes[0].shots[0].lines[0].text if scenes[0].shots[0].lines else "",
+        warnings=warnings(intent, seconds or intent.request.seconds),
+    )
+
+
+def warnings(intent: Intent, seconds: float | None) -> tuple[str, ...]:
+    """What a person should know about a script that was written from a prompt alone."""
+    told: list[str] = []
+    if intent.form in ("facts", "top", "explain", "why", "howto", "about", "question", "versus"):
+        told.append(
+            f"A prompt alone brings no facts, so this video about {intent.subject} builds on questions, common knowledge and "
+            "jokes; a document (--doc) or a language model would give it substance."
+        )
+    if seconds and seconds > MOST_SECONDS:
+        told.append(
+            f"A prompt alone carries about {MOST_SECONDS:.0f} seconds and {seconds:.0f} were asked for; "
+            "give a script or a document for a longer video."
+        )
+    return tuple(told)
+
+
+@dataclass(slots=True)
+class Writer:
+    """One script being written: what has been said, and what is left to say."""
+
+    intent: Intent
+    rng: Random
+    slots: Slots
+    cast: Cast
+    memory: Memory = field(default_factory=Memory)
+    left: dict[str, list[list[Pattern]]] = field(default_factory=dict)
+
+    @property
+    def tone(self) -> str:
+        """The tone asked for, or the one that suits the form."""
+        usual = {"facts": "educational", "explain": "educational", "howto": "educational", "motivate": "motivational"}
+        return self.intent.tone or usual.get(self.intent.form, "funny")
+
+    @property
+    def form(self) -> str:
+        """The form whose beats are used: a serious tone makes a mood piece of a plain subject."""
+        form = self.intent.form
+        return "mood" if form == "about" and self.tone in HEAVY else form
+
+    def title(self) -> str:
+        """A headline, at most 100 characters."""
+        pair = self._own("title")
+        choices = [p["text"] for tier in pair for p in tier] or [p["text"] for p in table(f"patterns/{self.form}").get("title", ())]
+        self.rng.shuffle(choices)
+        for template in [*choices, "{x.title}"]:
+            dealt = self.slots.deal([template])
+            if dealt is not None:
+                return clip(title_case(template.format_map(dealt)), 100)
+        raise AssertionError("the last template names only the subject")
+
+    def scenes(self, seconds: float) -> tuple[SceneDraft, ...]:
+        """The beats of the form, as many of them as `seconds` hold, in order and numbered."""
+        chosen: dict[int, tuple[str, ShotDraft]] = {}
+        total = 0.0
+        for place, beat, rank in _beats(self.form, self.intent.count):
+            if rank and total >= seconds * 0.93:
+                break
+            shot = self._shot(beat, seconds * 1.12 - total if rank > 1 else None)
+            if shot is not None:
+                chosen[place] = (beat, shot)
+                total += length.shot_seconds(shot)
+        return _numbered([chosen[place] for place in sorted(chosen)])
+
+    def _shot(self, beat: str, room: float | None) -> ShotDraft | None:
+        """The next scene for this beat that fits into `room` seconds."""
+        for tier in self._tiers(beat):
+            for pattern in list(tier):
+                shot = fill(pattern, self.slots, self.cast.speakers)
+                if shot is None:
+                    continue
+                shot = self._own_picture(self._in_tone(shot))
+                if self.memory.knows(shot) or (room is not None and length.shot_seconds(shot) > room):
+                    continue
+                tier.remove(pattern)
+                self.memory.keep(shot)
+                return shot
+        return None
+
+    def _tiers(self, beat: str) -> list[list[Pattern]]:
+        """Patterns for a beat, the most particular first; now and then the general ones get the word."""
+        if beat not in self.left:
+            general = [p for p in table(f"patterns/{self.form}").get(beat, ()) if self._suits(p)]
+            tiers = [[p for p in tier if self._suits(p)] for tier in self._own(beat)]
+            tiers += [[p for p in general if p.get("tone")], [p for p in general if not p.get("tone")]]
+            for tier in tiers:
+                self.rng.shuffle(tier)
+            self.left[beat] = [t for t in tiers if t]
+        tiers = self.left[beat]
+        if len(tiers) > 1 and self.rng.random() > _FIRST and self.tone not in HEAVY:
+            return [*tiers[1:], tiers[0]]
+        return tiers
+
+    def _own(self, beat: str) -> list[list[Pattern]]:
+        """What the pair of subject and topic, the topic and the subject bring themselves."""
+        if self.form not in ("learn", "howto"):
+            return []
+        subject, topic = self.intent.subject_entry, self.intent.topic_entry
+        tiers: list[list[Pattern]] = []
+        if subject and topic and self.form == "learn" and self.tone not in HEAVY:
+            tiers.append(list(table("pairs").get(subject.key, {}).get(topic.key, {}).get(beat, ())))
+        if topic and (self.tone not in HEAVY or beat in ("lesson", "step")):
+            tiers.append(list(topic.data.get(beat, ())))
+        return tiers
+
+    def _suits(self, pattern: Pattern) -> bool:
+        tones = pattern.get("tone", "").split()
+        return not tones or self.tone in tones
+
+    def _in_tone(self, shot: ShotDraft) -> ShotDraft:
+        if self.tone not in HEAVY:
+            return shot
+        return replace(shot, sounds=tuple(s for s in shot.sounds if s not in ("rimshot", "boing")))
+
+    def _own_picture(self, shot: ShotDraft) -> ShotDraft:
+        """The same scene, set elsewhere if its picture has been shown before."""
+        places = table("general")["places"].split("|")
+        visual = shot.visual
+        for place in places:
+            if not self.memory.shows(visual):
+                break
+            visual = f"{shot.visual} in a {place}"
+        return replace(shot, visual=visual)
+
+
+def _beats(form: str, count: int | None) -> list[tuple[int, str, int]]:
+    """(place, beat, rank) of a form, by rank; a counted form has exactly as many of its main beat as asked."""
+    spec = [(b, int(r)) for b, _, r in (part.partition("/") for part in table("forms")[form].split())]
+    main = _COUNTED.get(form)
+    if main and count:
+        first = next(i for i, (beat, _) in enumerate(spec) if beat == main)
+        others = [(beat, max(rank, 2) if rank else 0) for beat, rank in spec[first:] if beat != main]
+        spec = [*spec[:first], *[(main, 0)] * count, *others]
+    return sorted(((i, beat, rank) for i, (beat, rank) in enumerate(spec)), key=lambda b: (b[2], b[0]))
+
+
+def _numbered(scenes: list[tuple[str, ShotDraft]]) -> tuple[SceneDraft, ...]:
+    """Scenes with their ordinals put in: the third lesson is lesson three."""
+    seen: dict[str, int] = {}
+    done: list[SceneDraft] = []
+    for beat, shot in scenes:
+        nth = seen[beat] = seen.get(beat, 0) + 1
+        word = _ORDINALS[nth - 1]
+        lines = tuple(Spoken(line.speaker, _put_nth(line.text, word)) for line in shot.lines)
+        content = shot.content.model_copy(update={"heading": _put_nth(shot.content.heading, str(nth))})
+        done.append(SceneDraft((replace(shot, lines=lines, content=content),), type=beat))
+    return tuple(done)
+
+
+def _put_nth(text: str, word: str) -> str:
+    at_start = re.sub(rf"(^|[.!?]\s+){NTH}", lambda m: m[1] + word.capitalize(), text)
+    return at_start.replace(NTH, word)
+
+
+def things(intent: Intent) -> list[Thing]:
+    """Everything that the intent speaks of."""
+    return [t for t in (intent.subject, intent.topic, intent.other) if t is not None]

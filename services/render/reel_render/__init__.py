@@ -1,0 +1,38 @@
+"""Render: clips, word times and sound become finished video files."""
+
+from functools import partial
+
+from reel_common.bus import Bus
+from reel_common.events import CaptionsReady, ClipsReady, Event, Progress, RenderRequested, VideoRendered, subject
+from reel_common.service import Service, Subscription
+from reel_common.store import Store
+
+from reel_render import handler
+from reel_render.settings import RenderSettings
+
+NAME = "render"
+
+
+def build(settings: RenderSettings, store: Store, bus: Bus) -> Service:
+    """Wire the stage: two deliveries that may complete the join, and the render itself."""
+
+    async def render(event: RenderRequested) -> VideoRendered:
+        def tell(done: float, note: str) -> None:
+            bus.tell(Progress(job=event.job, take=event.take, stage=NAME, done=done, note=note))
+
+        return await handler.render(event, store=store, settings=settings, tell=tell)
+
+    join = partial(handler.join, facts=bus)
+    return Service(NAME, (
+        Subscription(CaptionsReady, join, _requested, name="join-captions"),
+        Subscription(ClipsReady, join, _requested, name="join-clips"),
+        Subscription(RenderRequested, render, _rendered, timeout=settings.render_timeout),
+    ))
+
+
+def _requested(event: Event) -> str:
+    return subject(RenderRequested, event.job, event.take)
+
+
+def _rendered(event: Event) -> str:
+    return subject(VideoRendered, event.job, event.take)

@@ -1,0 +1,205 @@
+"""Cards: the few words that stand on screen together, cut where a speaker would breathe.
+
+Words come timed in frames. A card never mixes two lines, ends at sentences and pauses, prefers to
+end at commas, and is near three words long. Times stay those of the words.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from reel_common.formats import FPS
+
+from reel_render.lettering import Letters, clusters
+from reel_render.timeline import CaptionItem, CaptionWord
+
+PAUSE_FRAMES = round(0.35 * FPS)
+HOLD_FRAMES = round(0.27 * FPS)
+"""How long a card stays after its last word."""
+BRIDGE_FRAMES = round(0.4 * FPS)
+"""A shorter gap before the next card is bridged, so that the eye sees no flicker."""
+
+IDEAL_WORDS = 3.0
+MAX_WORDS = 4.0
+SHORT_CARD_FRAMES = round(0.45 * FPS)
+UNSPACED_WEIGHT = 0.3
+"""A character of a script without spaces counts as this much of a word."""
+WIDEST_WORD_EMS = 17.0
+"""A longer word (an address, a long German one) is cut; up to here its card is set smaller."""
+
+SENTENCE_END = frozenset(".!?…。！？؟।॥")
+CLAUSE_END = frozenset(",;:—–、，；：،؛")
+CLOSING = frozenset("\"'”’»)]}」』）】›")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, or a part of one, with the frames in which it is said. `glued` tokens follow without a space."""
+
+    text: str
+    start: int
+    end: int
+    glued: bool
+    weight: float
+
+    @property
+    def last(self) -> str:
+        """The character that decides about breaks: the last one that closes nothing."""
+        return next((c for c in reversed(self.text) if c not in CLOSING), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Tokens that stand together from `start` to `end` (exclusive), in frames of the video."""
+
+    tokens: tuple[Token, ...]
+    start: int
+    end: int
+    rank: int
+    rtl: bool
+
+
+def cards(items: Sequence[CaptionItem], letters: Letters, columns: float) -> tuple[Card, ...]:
+    """Every card of the caption track, for lines at most `columns` ems wide."""
+    return tuple(card for item in items for card in _of_line(item, letters, columns))
+
+
+def is_rtl(text: str) -> bool:
+    """Whether the text's first letter with a direction runs from right to left."""
+    return direction(text) == "R"
+
+
+def direction(text: str) -> str:
+    """`L` or `R` by the first strongly directed character, empty when there is none."""
+    for c in text:
+        kind = unicodedata.bidirectional(c)
+        if kind in ("L", "R", "AL"):
+            return "L" if kind == "L" else "R"
+    return ""
+
+
+def unspaced(c: str) -> bool:
+    """Whether a script is written without spaces between words: Han, kana, Thai, Lao, Khmer, Burmese."""
+    return (
+        "\u2e80" <= c <= "\u312f" or "\u31a0" <= c <= "\u9fff" or "\uf900" <= c <= "\ufaff"
+        or "\uff00" <= c <= "\uffef" or "\U00020000" <= c <= "\U0003ffff" or "\u0e00" <= c <= "\u0eff"
+        or "\u1000" <= c <= "\u109f" or "\u1780" <= c <= "\u17ff"
+    )  # fmt: skip
+
+
+def tokens(words: Sequence[CaptionWord], letters: Letters) -> tuple[Token, ...]:
+    """The words as they can be shown, each beginning at least a frame after the one before it."""
+    found: list[Token] = []
+    for word in words:
+        text = letters.clean(word.text)
+        if not text:
+            continue
+        if found and not any(c.isalnum() for c in text):  # a dash or a lone mark is not said, it is only seen
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
+            continue
+        for i, piece in enumerate(_pieces(text, word, letters)):
+            start = max(piece.start, found[-1].start + 1) if found else piece.start
+            glued = i > 0 or bool(found and unspaced(found[-1].text[-1]) and unspaced(text[0]))
+            found.append(replace(piece, start=start, end=max(piece.end, start + 1), glued=glued))
+    return tuple(found)
+
+
+def joined(group: Sequence[Token]) -> str:
+    """The text of several tokens."""
+    return "".join(("" if t.glued or i == 0 else " ") + t.text for i, t in enumerate(group))
+
+
+def _of_line(item: CaptionItem, letters: Letters, columns: float) -> Iterator[Card]:
+    groups = [
+        group for phrase in _phrases(tokens(item.words, letters)) for group in _groups(phrase, letters, columns)
+    ]
+    rtl = is_rtl(" ".join(word.text for word in item.words))
+    ends = [group[0].start for group in groups[1:]] + [item.until]
+    for group, limit in zip(groups, ends, strict=True):
+        last = group[-1].end
+        end = limit if limit - last <= BRIDGE_FRAMES else last + HOLD_FRAMES
+        yield Card(group, group[0].start, max(end, group[-1].start + 1), item.rank, rtl)
+
+
+def _pieces(text: str, word: CaptionWord, letters: Letters) -> list[Token]:
+    """A word of a script without spaces becomes its characters, one that is too wide is cut; times by length."""
+    if any(map(unspaced, text)):
+        parts = _characters(text)
+    else:
+        parts = _cut(text, letters) if letters.width(text) > WIDEST_WORD_EMS else [text]
+    total, at, found = sum(map(len, parts)), 0, []
+    for part in parts:
+        start = word.start + round((word.end - word.start) * at / total)
+        at += len(part)
+        end = word.start + round((word.end - word.start) * at / total)
+        weight = UNSPACED_WEIGHT if unspaced(part[0]) else 1.0
+        found.append(Token(part, start, end, False, weight))
+    return found
+
+
+def _characters(text: str) -> list[str]:
+    """Characters that may stand alone: punctuation stays with what it follows, Latin words stay whole, Thai vowels lead."""
+    parts: list[str] = []
+    for cluster in clusters(text):
+        keeps = not cluster[0].isalnum() or (parts and "\u0e40" <= parts[-1][-1] <= "\u0e44")
+        latin = parts and not unspaced(cluster[0]) and not unspaced(parts[-1][-1])
+        if parts and (keeps or latin):
+            parts[-1] += cluster
+        else:
+            parts.append(cluster)
+    return parts
+
+
+def _cut(text: str, letters: Letters) -> list[str]:
+    parts = [""]
+    for cluster in clusters(text):
+        if parts[-1] and letters.width(parts[-1] + cluster) > WIDEST_WORD_EMS * 0.7:
+            parts.append("")
+        parts[-1] += cluster
+    return parts
+
+
+def _phrases(row: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    begin = 0
+    for i, (token, following) in enumerate(pairwise(row), 1):
+        # "3.5 kg" and "e.g. this" go on in small letters or at once; a sentence ends before a capital or a breath.
+        breath = following.start - token.end
+        ends = token.last in SENTENCE_END and (breath > 2 or not following.text[:1].islower())
+        if ends or breath >= PAUSE_FRAMES:
+            yield tuple(row[begin:i])
+            begin = i
+    if row:
+        yield tuple(row[begin:])
+
+
+def _groups(phrase: tuple[Token, ...], letters: Letters, columns: float) -> list[tuple[Token, ...]]:
+    """The cheapest way to cut a phrase into cards (dynamic programming over where cards end)."""
+    most = round(MAX_WORDS / UNSPACED_WEIGHT)
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(phrase) + 1):
+        options = [(best[a][0] + _cost(phrase[a:end], letters, columns), a) for a in range(max(0, end - most), end)]
+        best.append(min(options))
+    groups, end = [], len(phrase)
+    while end:
+        begin = best[end][1]
+        groups.append(phrase[begin:end])
+        end = begin
+    return groups[::-1]
+
+
+def _cost(group: tuple[Token, ...], letters: Letters, columns: float) -> float:
+    weight = sum(token.weight for token in group)
+    if weight > MAX_WORDS and len(group) > 1:
+        return 1e6 * weight
+    cost = 1.0 + (weight - IDEAL_WORDS) ** 2
+    if weight <= 1:
+        cost += 2.0
+    # Two lines never fill completely, so what is much wider than one and a half is set smaller.
+    cost += 8.0 * max(0.0, letters.width(joined(group)) / columns - 1.6)
+    cost += 1.5 * sum(token.last in CLAUSE_END for token in group[:-1])
+    if group[-1].last in CLAUSE_END:
+        cost -= 1.5
+    if group[-1].end - group[0].start < SHORT_CARD_FRAMES:
+        cost += 2.0
+    return cost

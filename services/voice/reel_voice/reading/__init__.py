@@ -1,0 +1,1 @@
+"""How written things are said: numbers, marks, code and the habits of English."""
