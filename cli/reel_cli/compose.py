@@ -5,16 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import reel_align
-import reel_voice
-from reel_align.settings import AlignSettings
-from reel_planner.settings import PlannerSettings
-from reel_voice.settings import VoiceSettings
-
 import reel_analytics
 import reel_planner
 import reel_publish
 import reel_render
 import reel_video
+import reel_voice
+from reel_align.settings import AlignSettings
 from reel_analytics.settings import AnalyticsSettings
 from reel_common.bus import Bus
 from reel_common.bus_memory import MemoryBus
@@ -24,9 +21,11 @@ from reel_common.service import Service
 from reel_common.settings import CommonSettings
 from reel_common.store import Store
 from reel_common.store_folder import FolderStore
+from reel_planner.settings import PlannerSettings
 from reel_publish.settings import PublishSettings
 from reel_render.settings import RenderSettings
 from reel_video.settings import VideoSettings
+from reel_voice.settings import VoiceSettings
 
 WORKERS = ("planner", "voice", "align", "video", "render", "publish", "analytics")
 

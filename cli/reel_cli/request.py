@@ -120,9 +120,13 @@ def _read(path: Path) -> bytes:
 async def _media(folder: Path | None, store: Store) -> tuple[Artifact, ...]:
     if folder is None:
         return ()
+    return tuple([await store.put(p, MEDIA_TYPES[p.suffix.lower()], p.name) for p in _media_files(folder)])
+
+
+def _media_files(folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise Permanent(f"{folder} is no folder: --media wants a folder of pictures and films")
     files = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in MEDIA_TYPES and p.is_file()]
     if not files:
         raise Permanent(f"no picture or film is in {folder}: known are {', '.join(MEDIA_TYPES)}")
-    return tuple([await store.put(p, MEDIA_TYPES[p.suffix.lower()], p.name) for p in files])
+    return files

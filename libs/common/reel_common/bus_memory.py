@@ -125,21 +125,22 @@ class MemoryBus:
         self._journal = journal
         self._log: list[Recorded] = []
         self._subjects: set[str] = set()
+        self._quiet: set[int] = set()
         self._inboxes: dict[str, MemoryInbox] = {}
         self._dead: dict[str, DeadLetter] = {}
         self._grown = asyncio.Event()
         self._listeners: set[tuple[str, asyncio.Queue[Progress]]] = set()
         self._writing = asyncio.Lock()
 
-    async def load(self, job: str) -> int:
-        """Take a job's journal into memory; its facts are delivered anew. Returns how many there were."""
+    async def load(self, job: str, *, deliver: bool = True) -> int:
+        """Take a job's journal into memory and, if wanted, deliver its facts anew. Returns how many there were."""
         if self._journal is None:
             return 0
         envelopes = await asyncio.to_thread(lambda: list(self._journal.facts(job)) if self._journal else [])
         for envelope in envelopes:
             event, headers = cloudevents.unwrap(envelope)
             if event.subject not in self._subjects:
-                self._store(event, headers, envelope.time or datetime.now(UTC))
+                self._store(event, headers, envelope.time or datetime.now(UTC), deliver=deliver)
         for letter in await asyncio.to_thread(self._journal.dead_letters, job):
             self._dead[letter.id] = letter
         return len(envelopes)
@@ -160,7 +161,7 @@ class MemoryBus:
         if consumer.name not in self._inboxes:
             inbox = self._inboxes[consumer.name] = MemoryInbox(consumer, self)
             for recorded in self._log:
-                if recorded.event.fact == consumer.fact:
+                if recorded.event.fact == consumer.fact and recorded.sequence not in self._quiet:
                     inbox.add(_Message(recorded))
         return self._inboxes[consumer.name]
 
@@ -226,10 +227,13 @@ class MemoryBus:
             await asyncio.to_thread(self._journal.bury, delivery.message.recorded.event.job, letter)
         self._dead[letter.id] = letter
 
-    def _store(self, event: Event, headers: Mapping[str, str], time: datetime) -> None:
+    def _store(self, event: Event, headers: Mapping[str, str], time: datetime, *, deliver: bool = True) -> None:
         recorded = Recorded(len(self._log) + 1, time, event, dict(headers))
         self._log.append(recorded)
         self._subjects.add(event.subject)
+        if not deliver:
+            self._quiet.add(recorded.sequence)
+            return
         for inbox in self._inboxes.values():
             if inbox.consumer.fact == event.fact:
                 inbox.add(_Message(recorded))

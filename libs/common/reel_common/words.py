@@ -36,9 +36,7 @@ def split(text: str) -> tuple[str, ...]:
 
 def space_between(left: str, right: str) -> str:
     """What belongs between two neighbouring caption words: nothing inside Chinese or Japanese, else a space."""
-    glued = (
-        _HAS_UNSPACED.search(left) and _ENDS_UNSPACED.search(left) and _STARTS_UNSPACED.match(right)
-    )
+    glued = _HAS_UNSPACED.search(left) and _ENDS_UNSPACED.search(left) and _STARTS_UNSPACED.match(right)
     return "" if glued else " "
 
 

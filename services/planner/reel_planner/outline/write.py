@@ -18,6 +18,8 @@ HEAVY = frozenset("epic dramatic motivational calm warm scary mysterious".split(
 USUAL_SECONDS = 40.0
 MOST_SECONDS = 120.0
 """About as long as a prompt alone can carry without treading water."""
+BRISK_SECONDS = 5.5
+"""A scene of this length always counts as short enough."""
 _FIRST = 0.8
 """How often the material that fits best goes before the more general."""
 _COUNTED = {"facts": "fact", "top": "fact", "howto": "step"}
@@ -97,17 +99,18 @@ class Writer:
     def scenes(self, seconds: float) -> tuple[SceneDraft, ...]:
         """The beats of the form, as many of them as `seconds` hold, in order and numbered."""
         chosen: dict[int, tuple[str, ShotDraft]] = {}
-        total = 0.0
+        total, brisk = 0.0, max(BRISK_SECONDS, seconds / 6)
         for place, beat, rank in _beats(self.form, self.intent.count):
             if rank and total >= seconds * 0.93:
                 break
-            shot = self._shot(beat, seconds * 1.12 - total if rank > 1 else None)
+            room = seconds * 1.12 - total if rank > 1 else seconds
+            shot = self._shot(beat, min(room, brisk)) or self._shot(beat, room)
             if shot is not None:
                 chosen[place] = (beat, shot)
                 total += length.shot_seconds(shot)
         return _numbered([chosen[place] for place in sorted(chosen)])
 
-    def _shot(self, beat: str, room: float | None) -> ShotDraft | None:
+    def _shot(self, beat: str, room: float) -> ShotDraft | None:
         """The next scene for this beat that fits into `room` seconds."""
         for tier in self._tiers(beat):
             for pattern in list(tier):
@@ -115,7 +118,7 @@ class Writer:
                 if shot is None:
                     continue
                 shot = self._own_picture(self._in_tone(shot))
-                if self.memory.knows(shot) or (room is not None and length.shot_seconds(shot) > room):
+                if self.memory.knows(shot) or length.shot_seconds(shot) > room:
                     continue
                 tier.remove(pattern)
                 self.memory.keep(shot)

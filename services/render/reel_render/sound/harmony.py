@@ -53,8 +53,12 @@ def within(pitch_class: int, base: int) -> int:
 
 
 def voicing(on: Chord, base: int) -> tuple[int, ...]:
-    """The chord's notes in the octave from `base`: neighbours stay close, so the parts hardly move."""
-    return tuple(sorted(within(tone, base) for tone in on.tones))
+    """The chord's notes in the octave from `base`: neighbours stay close, so the parts hardly move.
+
+    Of two notes a semitone apart the upper one is left out: it is the root of a major seventh, which the bass plays.
+    """
+    notes = sorted(within(tone, base) for tone in on.tones)
+    return tuple(note for note in notes if note - 1 not in notes)
 
 
 def nearest(classes: tuple[int, ...], note: int) -> int:

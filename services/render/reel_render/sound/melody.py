@@ -8,7 +8,7 @@ BAR = 16
 """Steps in a bar."""
 
 FORMS: dict[str, tuple[str, str]] = {
-    "i": ("M...", "M.V."), "v": ("MVMC", "MV.C"), "l": ("MVMC", "VMVC"), "b": ("M.V.", "M.C."), "f": ("MVMC", "VMVC"),
+    "i": ("MV..", "MV.."), "v": ("MVMC", "MV.C"), "l": ("MVMC", "VMVC"), "b": ("M.V.", "M.C."), "f": ("MVMC", "VMVC"),
 }
 """Four bars and their repetition: M motif, V variation, C cadence, . rest."""
 
@@ -27,6 +27,9 @@ class Motif:
             if sign == "x":
                 end = step + 1
                 while end < len(self.rhythm) and self.rhythm[end] == "-":
+                    end += 1
+                # A single step before a rest is sung a little longer: chopped off it sounds like a machine.
+                if end == step + 1 and self.rhythm[end:end + 1] == ".":
                     end += 1
                 found.append((step, end - step, self.contour[len(found) % len(self.contour)]))
         return found

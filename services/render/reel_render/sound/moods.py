@@ -66,13 +66,13 @@ _PLAYFUL = Mood(
     parts=(
         Part("chord", "ukulele", "ijvlf", 60, -11, "....D.......D..u", -0.25, 0.08),
         Part("chord", "pizzicato", "vbf", 60, -13, "..s...s...s...s.", 0.3, 0.14),
-        Part("bass", "upright", "jvlf", 36, -10, "R.......5......."),
+        Part("bass", "upright", "ijvlf", 36, -10, "R.......5......."),
         Part("bass", "upright", "lf", 36, -16, "............r.a."),
         Part("bass", "pizzicato", "b", 36, -7, "R...5...8...5..."),
         Part("lead", "marimba", "ivb", 72, -9, pan=0.12, room=0.14),
-        Part("lead", "whistle", "lf", 76, -14, pan=-0.1, room=0.2),
+        Part("lead", "whistle", "lf", 72, -14, pan=-0.1, room=0.2),
         Part("lead", "clarinet", "l", 60, -17, pan=0.2, room=0.15),
-        Part("lead", "xylophone", "f", 84, -17, pan=0.3, room=0.15),
+        Part("lead", "xylophone", "f", 79, -17, pan=0.3, room=0.15),
         Part("chord", "glockenspiel", "lf", 84, -23, "..............3." ".....4..3.......", 0.45, 0.25)),
     beats=(
         Beat("brush", "jvlf", "....X..o....X..o"), Beat("sweep", "jvlf", "x.......x......."),

@@ -121,6 +121,8 @@ def _add_room(out: Samples, send: Samples, seconds: float, seed: int) -> None:
 def _mastered(mix: Samples, score: Score) -> Sound:
     """Cleans, glues and levels the mix, and lets the last chord fade to nothing."""
     x = dsp.high_pass(np.ascontiguousarray(mix.T), 36.0, order=4)
+    # Small loudspeakers play no deep bass, and large ones would hide the rest behind it.
+    x = dsp.low_shelf(x, 110.0, -2.5)
     # Speech lives from 1.5 to 4 kHz: a bed that steps back there can be louder without hiding a word.
     x = dsp.bell(x, 2600.0, -2.0, 0.6)
     x = dsp.high_shelf(x, 9000.0, -1.5)

@@ -19,9 +19,13 @@ _RING = 1.7
 _ROLL = 0.011
 """Seconds between the strings of a strum."""
 _LOOSE = 0.06
-_CYCLE = (("v", 8), ("l", 8), ("b", 4), ("f", 8))
-_SHORTEST = 3
-"""A last section of fewer bars is played as part of the one before."""
+_FORMS = (
+    (28, "i4 v8 l8 b4"), (20, "i2 v8 l4 b2"), (16, "i2 v4 l4 b2"), (12, "i2 v4 b2"), (8, "i2 v4"), (4, "i2"), (1, ""),
+)
+"""What comes before the last, full section in a piece of at least so many bars."""
+_ROUND = "v8 l8 b4 f8"
+_LONG = 44
+"""From so many bars on, a round is played before the form of what is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +43,9 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`letter` says who plays (see `moods`), `harmony` whose chords."""
+    """`letter` says who plays and which chords (see `moods`); counted in bars."""
 
     letter: str
-    harmony: str
     first: int
     bars: int
 
@@ -73,26 +76,24 @@ class Score:
 
 
 def form(bars: int) -> tuple[Section, ...]:
-    """The sections of a piece of that many bars: thin, fuller, a break, full."""
-    intro = 4 if bars >= 20 else 2 if bars >= 4 else 0
-    plan = [("i", intro)] if intro else []
-    left = bars - intro
-    turn = 0
-    while left > 0:
-        letter, length = _CYCLE[turn % len(_CYCLE)]
-        turn += 1
-        length = min(length, left)
-        left -= length
-        if length < _SHORTEST and len(plan) > 1:
-            plan[-1] = (plan[-1][0], plan[-1][1] + length)
-        else:
-            plan.append((letter, length))
-    sections, first = [], 0
-    for i, (letter, length) in enumerate(plan):
-        last = i == len(plan) - 1
-        sections.append(Section("f" if last else letter, "l" if letter == "f" else letter, first, length))
-        first += length
+    """The sections of a piece of that many bars: thin, fuller, a break, full; long pieces go round again."""
+    plan, left = "", bars
+    while left >= _LONG:
+        turn = _ROUND if plan else f"i4 {_ROUND}"
+        plan, left = f"{plan} {turn}", left - _length(turn)
+    opening = next((form for least, form in _FORMS if left >= least), "")
+    plan += " " + (opening.replace("i", "v") if plan else opening)
+    sections: list[Section] = []
+    for word in [*plan.split(), f"f{bars - _length(plan)}"]:
+        letter, length = word[0], int(word[1:])
+        first = sections[-1].first + sections[-1].bars if sections else 0
+        if length:
+            sections.append(Section(letter, first, length))
     return tuple(sections)
+
+
+def _length(plan: str) -> int:
+    return sum(int(word[1:]) for word in plan.split())
 
 
 def arrange(mood: Mood, beat_frames: int, samples: int, seed: int) -> Score:
@@ -122,10 +123,10 @@ def arrange(mood: Mood, beat_frames: int, samples: int, seed: int) -> Score:
 
 def _bars(mood: Mood, sections: tuple[Section, ...], tonic: int, halves: int, rng: random.Random) -> list[Bar]:
     progressions = {"v": rng.choice(mood.verse), "l": rng.choice(mood.lift), "b": mood.pause}
-    progressions["i"] = progressions["v"]
+    progressions |= {"i": progressions["v"], "f": progressions["l"]}
     symbols = []
     for section in sections:
-        progression = progressions[section.harmony]
+        progression = progressions[section.letter]
         symbols += [progression[k % len(progression)] for k in range(section.bars)]
     ends = mood.cadence.split()
     if halves % 2:
@@ -183,7 +184,8 @@ class _Writer:
     def _together(self, part: Part, at: int, notes: tuple[int, ...], end: int, sign: str) -> None:
         level = (1.0 if sign.isupper() else 0.7) / len(notes) ** 0.5
         if sign in "Ddu":
-            strings = (*notes, notes[0] + 12)[:5]
+            doubled = notes[0] + 12
+            strings = (*notes, doubled) if doubled - notes[-1] > 1 else notes
             strings = strings[:0:-1] if sign == "u" else strings
             for i, midi in enumerate(strings):
                 self.add(part, at + round(i * _ROLL * RATE), midi, end, level * (0.9 if sign == "u" else 1.0))

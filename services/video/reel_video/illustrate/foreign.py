@@ -73,7 +73,7 @@ def _table(language: str) -> Mapping[str, str]:
             name = str(about.get(language, "")).strip(":").replace("_", " ")
             code = gallery.code_of(sign) if about["status"] == emoji.STATUS["fully_qualified"] else ""
             known = words.phrase(name)
-            if code and code[:3] in ("1F3", "1F4", "1F6", "1F9", "1FA") and known not in _hints(language):
+            if code and known not in _hints(language):
                 table.setdefault(known, f"#{code}")
     glosses = _languages().get(language, {}).get("gloss", {}).get("words", "")
     for pair in glosses.split(","):

@@ -50,6 +50,8 @@ class Match:
     art: Art
     plural: bool = False
     flavour: str = ""
+    name: str = ""
+    """The name it was called by, where it was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +161,7 @@ def look_up(name: str) -> Art | None:
     tokens = words.tokenize(name)
     if len(tokens) == 1 and tokens[0].code:
         return art(tokens[0].code)
-    found = _table_entry(" ".join(token.word for token in tokens))
+    found = _table().get(" ".join(token.word for token in tokens))
     if found is None and len(tokens) == 1:
         rules = _senses(tokens[0].word)
         code = next((rule["art"] for rule in reversed(rules) if "near" not in rule), "")
@@ -198,7 +200,7 @@ def _longest(
     tokens: tuple[Token, ...], at: int, described: bool, around: frozenset[str]
 ) -> tuple[int, Match | None]:
     if tokens[at].code:
-        return 1, Match(at, at, art(tokens[at].code))
+        return 1, _ready(tokens[at], at)
     for length in range(_LONGEST, 1, -1):
         run = words.joined(tokens, at, length)
         if not run:
@@ -211,18 +213,23 @@ def _longest(
     return 1, _single(tokens, at, described, around) if tokens[at].word else None
 
 
+def _ready(token: Token, at: int) -> Match | None:
+    """An emoji in the text, or a name translated from another language: of those only names of things."""
+    entry = art(token.code)
+    named = any(char.isalpha() for char in token.text)
+    if named and (entry.kind in (Kind.SYMBOL, Kind.FACE) or (entry.kind is Kind.FLAG and not token.capital)):
+        return None
+    return Match(at, at, entry)
+
+
 def _phrase(run: str, tokens: tuple[Token, ...]) -> tuple[Art, bool] | None:
     head, _, last = run.rpartition(" ")
     for form in words.singulars(last):
-        entry = _table_entry(f"{head} {form}".strip())
+        entry = _table().get(f"{head} {form}".strip())
         if entry:
             return entry, form != last
     flag = _flags().get(run)
     return (flag, False) if flag and tokens[0].capital else None
-
-
-def _table_entry(run: str) -> Art | None:
-    return _table().get(run)
 
 
 def _single(tokens: tuple[Token, ...], at: int, described: bool, around: frozenset[str]) -> Match | None:
@@ -279,7 +286,9 @@ def _flavour(entry: Art) -> str:
 def _is_noun(tokens: tuple[Token, ...], at: int, form: str, described: bool) -> bool:
     """Whether the word stands where a noun does; a word that is only ever a noun needs less proof than another."""
     lead, follows = words.before(tokens, at), words.after(tokens, at)
-    if form in words.group("modifiers") and follows and _is_noun_like(follows):
+    if follows and form in words.group("modifiers") and _is_noun_like(follows):
+        return False
+    if follows and form in words.group("compounds") and _has_picture(follows):
         return False
     if words.announced(lead):
         return True
@@ -293,9 +302,11 @@ def _is_noun(tokens: tuple[Token, ...], at: int, form: str, described: bool) -> 
     return lead is not None and (lead.word in words.group("prepositions") or is_verb(lead.word))
 
 
+def _has_picture(token: Token) -> bool:
+    return token.word not in words.group("stop") and any(form in _table() for form in words.singulars(token.word))
+
+
 def _is_noun_like(token: Token) -> bool:
-    if token.code or not token.word:
-        return not token.code
     if token.word in words.group("stop") | words.group("prepositions"):
         return False
-    return any(form in _table() for form in words.singulars(token.word)) or not is_verb(token.word)
+    return not token.code and (_has_picture(token) or not is_verb(token.word))

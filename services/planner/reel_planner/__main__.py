@@ -1,0 +1,3 @@
+"""`python -m reel_planner` runs the planner against the bus of the environment."""
+
+from reel_planner import build

@@ -1,0 +1,9 @@
+"""The planner's part of the environment."""
+
+from reel_common.settings import Names, Settings
+
+
+class PlannerSettings(Settings):
+    """`REEL_PLANNER_PROVIDERS`: who plans, in the order of choice."""
+
+    planner_providers: Names = ("outline",)
