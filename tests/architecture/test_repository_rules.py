@@ -24,6 +24,7 @@ INSTALLED_AS = {
     "ffmpeg": "ffmpeg-python",
     "fontTools": "fonttools",
     "imageio_ffmpeg": "imageio-ffmpeg",
+    "markdown_it": "markdown-it-py",
     "pydantic_settings": "pydantic-settings",
     "skia": "skia-python",
     "sse_starlette": "sse-starlette",

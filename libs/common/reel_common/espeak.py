@@ -24,6 +24,7 @@ CODE = ("reel_common.espeak", "reel_common.espeak_child", "reel_common.words")
 _CHILD = Path(__file__).with_name("espeak_child.py")
 _NO_SUCH_VOICE = 3
 _SECONDS_AT_MOST = 60.0
+_SAID_SIGNS = "%&+=<>@#$€£¥₹°©§~^|\\*"
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 # Codes that espeak-ng spells in its own way. "en" alone means British there; most viewers expect American.
 _ESPEAK_NAMES = {
@@ -147,7 +148,7 @@ def _sounds(events: Sequence[Sequence[object]], rate: int) -> list[_Sound]:
 
 def _spans(fields: Sequence[str], sounds: Sequence[_Sound], seconds: float) -> list[tuple[float, float]]:
     """Seconds of every field, in order and without overlap."""
-    says = [any(c.isalnum() for c in field) for field in fields]
+    says = [any(c.isalnum() or c in _SAID_SIGNS for c in field) for field in fields]
     heard: list[tuple[float, float] | None] = [None] * len(fields)
     ends = list(accumulate(len(f) + len(words.space_between(f, g)) for f, g in pairwise([*fields, "."])))
     index = 0

@@ -46,8 +46,9 @@ class Format:
 VERTICAL = Geometry("vertical", 1080, 1920, SafeArea(top=0.11, right=0.11, bottom=0.20, left=0.06))
 WIDE = Geometry("wide", 1920, 1080, SafeArea(top=0.05, right=0.05, bottom=0.08, left=0.05))
 SQUARE = Geometry("square", 1080, 1080, SafeArea(top=0.06, right=0.06, bottom=0.08, left=0.06))
+DRAFT = Geometry("draft", 360, 640, VERTICAL.safe)
 
-GEOMETRIES = {g.name: g for g in (VERTICAL, WIDE, SQUARE)}
+GEOMETRIES = {g.name: g for g in (VERTICAL, WIDE, SQUARE, DRAFT)}
 
 FORMATS = {
     f.name: f
@@ -57,6 +58,7 @@ FORMATS = {
         Format("reels", VERTICAL, 180),
         Format("youtube", WIDE, 43_200),
         Format("square", SQUARE, 3_600),
+        Format("draft", DRAFT, 3_600),  # a quick look at the whole, for a ninth of the pixels
     )
 }
 

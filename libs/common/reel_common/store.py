@@ -1,5 +1,6 @@
 """The store port: where artifacts and memos are kept."""
 
+import asyncio
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -39,4 +40,5 @@ async def put_json(store: Store, value: BaseModel, name: str) -> Artifact:
 
 async def get_json(store: Store, artifact: Artifact, model: type[M]) -> M:
     """Read back what `put_json` kept. Errors: Permanent when it is gone, ValidationError when it is not a `model`."""
-    return model.model_validate_json((await store.get(artifact)).read_bytes())
+    path = await store.get(artifact)
+    return model.model_validate_json(await asyncio.to_thread(path.read_bytes))

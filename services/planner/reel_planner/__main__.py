@@ -1,3 +1,5 @@
-"""`python -m reel_planner` runs the planner against the bus of the environment."""
+"""Every service is started in the same way: `reel serve planner`."""
 
-from reel_planner import build
+import sys
+
+sys.exit("start this service with: reel serve planner")

@@ -6,7 +6,6 @@ from reel_common.bus import Bus
 from reel_common.events import CaptionsReady, ClipsReady, Event, Progress, RenderRequested, VideoRendered, subject
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
-
 from reel_render import handler
 from reel_render.settings import RenderSettings
 
@@ -20,7 +19,7 @@ def build(settings: RenderSettings, store: Store, bus: Bus) -> Service:
         def tell(done: float, note: str) -> None:
             bus.tell(Progress(job=event.job, take=event.take, stage=NAME, done=done, note=note))
 
-        return await handler.render(event, store=store, settings=settings, tell=tell)
+        return await handler.render(event, store=store, facts=bus, settings=settings, tell=tell)
 
     join = partial(handler.join, facts=bus)
     return Service(NAME, (

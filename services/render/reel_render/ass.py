@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pysubs2 import Alignment, Color, SSAEvent, SSAFile, SSAStyle
-from reel_common.formats import FPS, Geometry
 
+from reel_common.formats import FPS, Geometry
 from reel_render.captions import cards
 from reel_render.layout import POP, Placed, columns, place
 from reel_render.lettering import Letters, Run
@@ -17,7 +17,7 @@ from reel_render.timeline import CaptionItem
 
 COLOURS = ("FFD43B", "63D2FF", "FF8AC4", "8CF08F", "FFA94D", "C6A6FF", "5EEAD4", "FF8787")
 """The word that is being said, by the speaker's place in the cast (RRGGBB); the narrator's comes first."""
-INK = "16122B"
+INK = (0x16, 0x12, 0x2B)
 OUTLINE_EMS = 0.075
 SHADOW_EMS = 0.10
 SHADOW_BLUR_EMS = 0.07
@@ -27,7 +27,7 @@ POP_MS = (70, 160)
 """When the pop is at its highest, and when it has settled."""
 
 PREROLL_FRAMES = 10 * FPS
-"""Pieces of a video are rendered as if they began this late, so that an event that began before them keeps its phase."""
+"""Pieces are rendered as if they began this late, so that an event that began before them keeps its phase."""
 
 WORD, SHADOW = "Word", "Shadow"
 WORD_JOINER = "\u2060"
@@ -71,8 +71,7 @@ def document(track: Iterable[Event], geometry: Geometry, letters: Letters, *, de
         "ScaledBorderAndShadow": "yes", "YCbCr Matrix": "TV.709", "Title": "Captions",
     }  # fmt: skip
     # Encoding -1 lets libass find the direction of each text by itself.
-    white, ink = Color(255, 255, 255), Color(*bytes.fromhex(INK))
-    dark = Color(*bytes.fromhex(INK), SHADOW_ALPHA)
+    white, ink, dark = Color(255, 255, 255), Color(*INK), Color(*INK, a=SHADOW_ALPHA)
     basic = SSAStyle(fontname=letters.main.family, alignment=Alignment.MIDDLE_CENTER, encoding=-1, shadow=0,
                      marginl=0, marginr=0, marginv=0)  # fmt: skip
     word, shadow = basic.copy(), basic.copy()
@@ -96,20 +95,37 @@ def escape(text: str) -> str:
     return plain.replace("\\", "\\" + WORD_JOINER).replace("{", "\\{").replace("}", "\\}")
 
 
+def still(word: Placed, colour: str, *, rtl: bool) -> tuple[Event, Event]:
+    """A text that stands for a second from frame 0, with its shadow; `colour` is RRGGBB."""
+    text = _text(word.runs, word.em, rtl=rtl)
+    outline = f"\\bord{word.em * OUTLINE_EMS:.1f}\\1c&H{_bgr(colour)}&"
+    front = Event(0, FPS, 1, WORD, f"{{{_position(word)}{outline}}}{text}")
+    return Event(0, FPS, 0, SHADOW, _shadow(word) + text), front
+
+
 def _states(word: Placed, times: tuple[int, int, int, int], rank: int, *, rtl: bool) -> Iterator[Event]:
     """The shadow under a word, the word before, while and after it is said."""
     begins, said, turn, ends = times
     text, at = _text(word.runs, word.em, rtl=rtl), _position(word)
     outline = f"\\bord{word.em * OUTLINE_EMS:.1f}"
-    soft = f"\\bord{word.em * SHADOW_EMS:.1f}\\blur{word.em * SHADOW_BLUR_EMS:.1f}"
-    yield Event(begins, ends, 0, SHADOW, f"{{{_position(word, lower=0.05)}{soft}}}{text}")
+    yield Event(begins, ends, 0, SHADOW, _shadow(word) + text)
     for start, end in ((begins, said), (turn, ends)):
         if start < end:
             yield Event(start, end, 1, WORD, f"{{{at}{outline}}}{text}")
     high, settled = POP_MS
     pop = f"\\t(0,{high},{_scale(OVERSHOOT)})\\t({high},{settled},{_scale(POP)})"
-    colour = "".join(reversed([COLOURS[rank % len(COLOURS)][i:i + 2] for i in (0, 2, 4)]))
+    colour = _bgr(COLOURS[rank % len(COLOURS)])
     yield Event(said, turn, 2, WORD, f"{{{at}{outline}\\1c&H{colour}&{pop}}}{text}")
+
+
+def _shadow(word: Placed) -> str:
+    soft = f"\\bord{word.em * SHADOW_EMS:.1f}\\blur{word.em * SHADOW_BLUR_EMS:.1f}"
+    return f"{{{_position(word, lower=0.05)}{soft}}}"
+
+
+def _bgr(colour: str) -> str:
+    """ASS writes colours backwards."""
+    return colour[4:6] + colour[2:4] + colour[0:2]
 
 
 def _scale(factor: float) -> str:

@@ -4,15 +4,16 @@ import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
+from reel_common.memo import Made, code_version
 from reel_common.store import Store
-
 from reel_render.encode import Encoding
 from reel_render.lettering import Letters
 from reel_render.ports import Tell
 
-R = TypeVar("R")
+Steps = list[Made[Any]]
+"""What a part of the render returns: memoised steps, the one that matters last."""
 
 
 @dataclass(slots=True)
@@ -56,7 +57,12 @@ def fonts_folder(bench: Bench, texts: tuple[str, ...]) -> Path:
     return folder
 
 
-async def together(*work: Coroutine[Any, Any, R]) -> list[R]:
+async def version(*modules: str) -> str:
+    """`code_version`, which reads files, off the loop."""
+    return await asyncio.to_thread(code_version, *modules)
+
+
+async def together(*work: Coroutine[Any, Any, Steps]) -> list[Steps]:
     """The results of everything at once, in order; the first failure cancels the rest and is raised as it is."""
     tasks = [asyncio.ensure_future(w) for w in work]
     try:

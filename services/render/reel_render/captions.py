@@ -4,13 +4,13 @@ Words come timed in frames. A card never mixes two lines, ends at sentences and 
 end at commas, and is near three words long. Times stay those of the words.
 """
 
+import math
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reel_common.formats import FPS
-
 from reel_render.lettering import Letters, clusters
 from reel_render.timeline import CaptionItem, CaptionWord
 
@@ -25,8 +25,13 @@ MAX_WORDS = 4.0
 SHORT_CARD_FRAMES = round(0.45 * FPS)
 UNSPACED_WEIGHT = 0.3
 """A character of a script without spaces counts as this much of a word."""
-WIDEST_WORD_EMS = 17.0
-"""A longer word (an address, a long German one) is cut; up to here its card is set smaller."""
+WIDEST_WORD_LINES = 1.7
+"""A word (an address, a long German one) of more than this many lines is cut; up to here its card is set smaller."""
+CUT_WORD_LINES = 1.1
+
+SPACE = 1.15
+TEAR = 1.5
+"""What it costs to break where no space is: in ems between lines, in the same coin between cards."""
 
 SENTENCE_END = frozenset(".!?…。！？؟।॥")
 CLAUSE_END = frozenset(",;:—–、，；：،؛")
@@ -88,7 +93,7 @@ def unspaced(c: str) -> bool:
     )  # fmt: skip
 
 
-def tokens(words: Sequence[CaptionWord], letters: Letters) -> tuple[Token, ...]:
+def tokens(words: Sequence[CaptionWord], letters: Letters, columns: float) -> tuple[Token, ...]:
     """The words as they can be shown, each beginning at least a frame after the one before it."""
     found: list[Token] = []
     for word in words:
@@ -96,13 +101,37 @@ def tokens(words: Sequence[CaptionWord], letters: Letters) -> tuple[Token, ...]:
         if not text:
             continue
         if found and not any(c.isalnum() for c in text):  # a dash or a lone mark is not said, it is only seen
-            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
+            # As written, unless what stood before the mark could not be shown.
+            space = " " if text == " ".join(word.text.split()) else ""
+            found[-1] = replace(found[-1], text=f"{found[-1].text}{space}{text}")
             continue
-        for i, piece in enumerate(_pieces(text, word, letters)):
+        for i, piece in enumerate(_pieces(text, word, letters, columns)):
             start = max(piece.start, found[-1].start + 1) if found else piece.start
-            glued = i > 0 or bool(found and unspaced(found[-1].text[-1]) and unspaced(text[0]))
+            glued = i > 0 or bool(found and _runs_on(found[-1].text[-1], text[0]))
             found.append(replace(piece, start=start, end=max(piece.end, start + 1), glued=glued))
     return tuple(found)
+
+
+def lines(group: Sequence[Token], letters: Letters, columns: float) -> list[Sequence[Token]]:
+    """One line if it fits, else the two that are most alike in width, rather not cut within a word."""
+    if len(group) == 1 or width(group, letters) <= columns:
+        return [group]
+
+    def ugly(cut: int) -> float:
+        return max(width(group[:cut], letters), width(group[cut:], letters)) + _tear(group[cut - 1], group[cut])
+
+    best = min(range(1, len(group)), key=ugly)
+    return [group[:best], group[best:]]
+
+
+def width(line: Sequence[Token], letters: Letters) -> float:
+    """Ems from the first token's left to the last one's right."""
+    return sum(letters.width(t.text) for t in line) + sum(space(t, letters) for t in line[1:])
+
+
+def space(token: Token, letters: Letters) -> float:
+    """Ems before a token; a little more than the font's own, for outlines eat into it."""
+    return 0.0 if token.glued else letters.width(" ") * SPACE
 
 
 def joined(group: Sequence[Token]) -> str:
@@ -112,7 +141,7 @@ def joined(group: Sequence[Token]) -> str:
 
 def _of_line(item: CaptionItem, letters: Letters, columns: float) -> Iterator[Card]:
     groups = [
-        group for phrase in _phrases(tokens(item.words, letters)) for group in _groups(phrase, letters, columns)
+        group for phrase in _phrases(tokens(item.words, letters, columns)) for group in _groups(phrase, letters, columns)
     ]
     rtl = is_rtl(" ".join(word.text for word in item.words))
     ends = [group[0].start for group in groups[1:]] + [item.until]
@@ -122,12 +151,12 @@ def _of_line(item: CaptionItem, letters: Letters, columns: float) -> Iterator[Ca
         yield Card(group, group[0].start, max(end, group[-1].start + 1), item.rank, rtl)
 
 
-def _pieces(text: str, word: CaptionWord, letters: Letters) -> list[Token]:
+def _pieces(text: str, word: CaptionWord, letters: Letters, columns: float) -> list[Token]:
     """A word of a script without spaces becomes its characters, one that is too wide is cut; times by length."""
     if any(map(unspaced, text)):
         parts = _characters(text)
     else:
-        parts = _cut(text, letters) if letters.width(text) > WIDEST_WORD_EMS else [text]
+        parts = _cut(text, letters, columns)
     total, at, found = sum(map(len, parts)), 0, []
     for part in parts:
         start = word.start + round((word.end - word.start) * at / total)
@@ -139,7 +168,7 @@ def _pieces(text: str, word: CaptionWord, letters: Letters) -> list[Token]:
 
 
 def _characters(text: str) -> list[str]:
-    """Characters that may stand alone: punctuation stays with what it follows, Latin words stay whole, Thai vowels lead."""
+    """What may stand alone: punctuation stays with what it follows, Latin words stay whole, Thai vowels lead."""
     parts: list[str] = []
     for cluster in clusters(text):
         keeps = not cluster[0].isalnum() or (parts and "\u0e40" <= parts[-1][-1] <= "\u0e44")
@@ -151,13 +180,32 @@ def _characters(text: str) -> list[str]:
     return parts
 
 
-def _cut(text: str, letters: Letters) -> list[str]:
-    parts = [""]
+def _cut(text: str, letters: Letters, columns: float) -> list[str]:
+    """The word, or parts of it that fit; between letters they end in a hyphen."""
+    wide = letters.width(text)
+    if wide <= WIDEST_WORD_LINES * columns:
+        return [text]
+    share, parts = wide / math.ceil(wide / (CUT_WORD_LINES * columns)), [""]
     for cluster in clusters(text):
-        if parts[-1] and letters.width(parts[-1] + cluster) > WIDEST_WORD_EMS * 0.7:
+        if letters.width(parts[-1]) >= share:
+            parts[-1] += "-" if parts[-1][-1].isalpha() and cluster.isalpha() else ""
             parts.append("")
         parts[-1] += cluster
     return parts
+
+
+def _runs_on(before: str, after: str) -> bool:
+    """Whether no space stands between these characters of two words: Han and kana; Thai parts phrases with spaces."""
+    return all(unspaced(c) and not "\u0e00" <= c <= "\u17ff" for c in (before, after))
+
+
+def _tear(before: Token, after: Token) -> float:
+    """How bad a break between two tokens is."""
+    left, right = before.text[-1], after.text[0]
+    if not after.glued or before.last in CLAUSE_END or unspaced(left) != unspaced(right):
+        return 0.0
+    # In Japanese a new word mostly begins where kana ends.
+    return TEAR / 3 if "\u3041" <= left <= "\u309f" and not "\u3041" <= right <= "\u309f" else TEAR
 
 
 def _phrases(row: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
@@ -178,7 +226,10 @@ def _groups(phrase: tuple[Token, ...], letters: Letters, columns: float) -> list
     most = round(MAX_WORDS / UNSPACED_WEIGHT)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(phrase) + 1):
-        options = [(best[a][0] + _cost(phrase[a:end], letters, columns), a) for a in range(max(0, end - most), end)]
+        following = phrase[end] if end < len(phrase) else None
+        options = [
+            (best[a][0] + _cost(phrase[a:end], following, letters, columns), a) for a in range(max(0, end - most), end)
+        ]
         best.append(min(options))
     groups, end = [], len(phrase)
     while end:
@@ -188,18 +239,22 @@ def _groups(phrase: tuple[Token, ...], letters: Letters, columns: float) -> list
     return groups[::-1]
 
 
-def _cost(group: tuple[Token, ...], letters: Letters, columns: float) -> float:
+def _cost(group: tuple[Token, ...], following: Token | None, letters: Letters, columns: float) -> float:
     weight = sum(token.weight for token in group)
     if weight > MAX_WORDS and len(group) > 1:
         return 1e6 * weight
+    flowing = group[0].weight < 1
     cost = 1.0 + (weight - IDEAL_WORDS) ** 2
-    if weight <= 1:
+    if weight <= (0.6 if flowing else 1.0):
         cost += 2.0
-    # Two lines never fill completely, so what is much wider than one and a half is set smaller.
-    cost += 8.0 * max(0.0, letters.width(joined(group)) / columns - 1.6)
-    cost += 1.5 * sum(token.last in CLAUSE_END for token in group[:-1])
+    widest = max(width(line, letters) for line in lines(group, letters, columns))
+    cost += 12.0 * max(0.0, widest / columns - 1.0)
+    # Without spaces the comma is often the only place where nothing is torn.
+    cost += (6.0 if flowing else 2.0) * sum(token.last in CLAUSE_END for token in group[:-1])
     if group[-1].last in CLAUSE_END:
         cost -= 1.5
+    if following is not None:
+        cost += _tear(group[-1], following)
     if group[-1].end - group[0].start < SHORT_CARD_FRAMES:
         cost += 2.0
     return cost

@@ -3,29 +3,26 @@
 from collections.abc import Iterable
 from typing import Literal
 
-from pydantic import BaseModel
 from reel_common import fonts
-from reel_common.artifact import Artifact
 from reel_common.events import ClipReady, Credit
-from reel_common.store import Store, put_json
-
+from reel_common.plan import Frozen
 from reel_render.lettering import CJK_ROLE
 
 VOICES = {
-    "espeak": Credit(title="eSpeak NG (speech synthesis tool; its output is not a derived work)",
-                     author="The eSpeak NG contributors", licence="GPL-3.0-or-later",
+    "espeak": Credit(title="eSpeak NG, the speech synthesis tool that spoke the narration",
+                     author="The eSpeak NG contributors", licence="GPL-3.0-or-later (the tool; not the sound it made)",
                      url="https://github.com/espeak-ng/espeak-ng", kind="voice"),
 }  # fmt: skip
-"""Speech engines that want to be named, by the name of the provider that used them."""
+"""Speech engines by the name of their provider, where a licence is known."""
 
-MUSIC = Credit(title="Music and sound effects, composed for this video", author="Reelwright", licence="none needed",
-               kind="music")  # fmt: skip
+MUSIC = Credit(title="Music and sound effects, composed for this video by Reelwright", author="Reelwright",
+               licence="none needed", kind="music")  # fmt: skip
 NOTO_CJK = Credit(title="Noto Sans CJK", author="Adobe", licence="OFL-1.1",
                   url="https://github.com/notofonts/noto-cjk", kind="font")  # fmt: skip
 MADE_WITH = "Made with AI tools (Reelwright)"
 
 
-class Credits(BaseModel):
+class Credits(Frozen):
     """`credits.json`."""
 
     version: Literal[1] = 1
@@ -37,10 +34,10 @@ def gather(clips: Iterable[ClipReady], roles: Iterable[str], voices: Iterable[st
     """Each of them once: what the pictures used, the fonts by role, the speech engines by provider, the music."""
     found = [credit for clip in clips for credit in clip.credits]
     found += [NOTO_CJK if role == CJK_ROLE else fonts.credit(role) for role in roles]
-    found += [VOICES[name] for name in voices if name in VOICES]
+    found += [VOICES.get(name) or _voice(name) for name in voices]
     return Credits(credits=tuple(dict.fromkeys([*found, MUSIC])))
 
 
-async def keep(store: Store, credits: Credits) -> Artifact:
-    """Store them as `credits.json`."""
-    return await put_json(store, credits, "credits.json")
+def _voice(provider: str) -> Credit:
+    return Credit(title=f"Voice made with {provider}", author=provider, licence="the provider's terms of use",
+                  kind="voice")  # fmt: skip

@@ -1,11 +1,14 @@
 """ffmpeg, run to its end: which binary, how pictures are encoded, and what its failures mean."""
 
+import asyncio
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import ffmpeg
 import imageio_ffmpeg
+
 from reel_common.errors import Permanent, Transient
 from reel_common.formats import FPS
 from reel_common.proc import run as run_process
@@ -37,6 +40,7 @@ class Encoding:
         }  # fmt: skip
 
 
+@cache
 def binary() -> str:
     """The ffmpeg of the wheel. Errors: Permanent when there is none for this machine."""
     try:
@@ -51,7 +55,7 @@ async def run(stream: Any, doing: str, *, loud: bool = False) -> str:
     Errors: Permanent when the disk is full or an input cannot be read, Transient when the system killed it.
     """
     options = ("-hide_banner", "-nostdin", "-nostats", "-y", "-v", "info" if loud else "error", "-filter_threads", "1")
-    args = ffmpeg.compile(stream.global_args(*options), cmd=binary())
+    args = ffmpeg.compile(stream.global_args(*options), cmd=await asyncio.to_thread(binary))
     finished = await run_process(args)
     if finished.code != 0:
         raise _failure(finished.code, finished.stderr, doing)

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reel_common.formats import Geometry
-
-from reel_render.captions import Card, Token, direction
+from reel_render.captions import Card, Token, direction, lines, space, width
 from reel_render.lettering import Letters, Run
 
 LINE_PITCH = 1.16
 """From one baseline to the next, in ems."""
-SPACE = 1.15
-"""Spaces are a little wider than the font's own: outlines eat into them."""
 POP = 1.05
 """How much bigger the word is that is being said."""
 EDGE_EMS = 0.22
@@ -29,7 +26,7 @@ class Placement:
     columns: float
 
 
-TALL = Placement(em=0.082, baseline=0.735, drop=0.5, columns=9.0)
+TALL = Placement(em=0.088, baseline=0.735, drop=0.5, columns=9.0)
 WIDE = Placement(em=0.072, baseline=0.882, drop=0.0, columns=16.0)
 SQUARE = Placement(em=0.078, baseline=0.880, drop=0.0, columns=10.5)
 
@@ -69,47 +66,31 @@ def place(card: Card, geometry: Geometry, letters: Letters) -> tuple[Placed, ...
     """Every token of a card, in reading order."""
     spot = placement(geometry)
     em = spot.em * min(geometry.width, geometry.height)
-    lines = _lines(card.tokens, letters, columns(geometry))
-    widest = max(_width(line, letters) for line in lines)
+    rows = lines(card.tokens, letters, columns(geometry))
+    widest = max(width(line, letters) for line in rows)
     em *= min(1.0, (room(geometry) / em - 2 * EDGE_EMS) / (widest * (1 + (POP - 1) / 2)))
-    last = spot.baseline * geometry.height + (len(lines) - 1) * spot.drop * LINE_PITCH * em
+    last = spot.baseline * geometry.height + (len(rows) - 1) * spot.drop * LINE_PITCH * em
     placed = []
-    for i, line in enumerate(lines):
-        baseline = last - (len(lines) - 1 - i) * LINE_PITCH * em
+    for i, line in enumerate(rows):
+        baseline = last - (len(rows) - 1 - i) * LINE_PITCH * em
         placed += _place_line(line, (geometry.width / 2, baseline), em, letters, rtl=card.rtl)
     return tuple(placed)
 
 
-def _lines(tokens: tuple[Token, ...], letters: Letters, wide: float) -> list[tuple[Token, ...]]:
-    """One line if it fits, else the two that are most alike in width."""
-    if len(tokens) == 1 or _width(tokens, letters) <= wide:
-        return [tokens]
-    splits = [(tokens[:i], tokens[i:]) for i in range(1, len(tokens))]
-    return list(min(splits, key=lambda two: max(_width(line, letters) for line in two)))
-
-
-def _width(line: Sequence[Token], letters: Letters) -> float:
-    return sum(letters.width(t.text) for t in line) + sum(_space(t, letters) for t in line[1:])
-
-
-def _space(token: Token, letters: Letters) -> float:
-    return 0.0 if token.glued else letters.width(" ") * SPACE
-
-
 def _place_line(
-    line: tuple[Token, ...], middle: tuple[float, float], em: float, letters: Letters, *, rtl: bool
+    line: Sequence[Token], middle: tuple[float, float], em: float, letters: Letters, *, rtl: bool
 ) -> list[Placed]:
     order = visual_order(line, rtl=rtl)
-    x = middle[0] - _width(line, letters) * em / 2
+    x = middle[0] - width(line, letters) * em / 2
     placed: dict[int, Placed] = {}
     for n, i in enumerate(order):
         token = line[i]
         if n:
             # The space belongs to the later of the two in reading order, wherever it stands.
-            x += _space(line[max(i, order[n - 1])], letters) * em
-        width = letters.width(token.text) * em
-        placed[i] = Placed(token, letters.runs(token.text), x + width / 2, middle[1], em, width)
-        x += width
+            x += space(line[max(i, order[n - 1])], letters) * em
+        wide = letters.width(token.text) * em
+        placed[i] = Placed(token, letters.runs(token.text), x + wide / 2, middle[1], em, wide)
+        x += wide
     return [placed[i] for i in range(len(line))]
 
 

@@ -7,10 +7,11 @@ is left out, so that a video looks the same on every machine and never shows an 
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from fontTools.ttLib import TTCollection, TTFont
+
 from reel_common import fonts
 
 CHAIN = ("display", "wide", "arabic", "devanagari", "thai")
@@ -20,13 +21,19 @@ CJK_FAMILIES = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "zh-tw": "No
 CJK_DEFAULT = "Noto Sans CJK SC"
 CJK_ROLE = "cjk"
 
+THAI_FOLLOWING = frozenset("\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3")
+"""Vowels of Thai and Lao that belong to the consonant before them without being marks."""
+
 SAFETY = 1.03
 """Advance widths know nothing of kerning and joined forms: a little room, so that nothing is ever too wide."""
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """One font: ascent and descent as libass takes them (the Windows metrics), widths by character, all in ems."""
+    """One font: ascent and descent as libass takes them (the Windows metrics), widths by character, all in ems.
+
+    `joined` has the widths of the forms that letters of joining scripts take: initial, medial, final.
+    """
 
     role: str
     family: str
@@ -34,6 +41,7 @@ class Face:
     ascent: float
     descent: float
     widths: dict[int, float]
+    joined: tuple[dict[int, float], dict[int, float], dict[int, float]]
 
     @property
     def size_per_em(self) -> float:
@@ -71,19 +79,7 @@ class Letters:
 
     def runs(self, text: str) -> tuple[Run, ...]:
         """The text in pieces of one font each; characters nobody has are left out."""
-        for face in self.faces:
-            if all(_draws(face, cluster) for cluster in clusters(text)):
-                return (Run(face, text),) if text else ()
-        pieces: list[tuple[Face, str]] = []
-        for cluster in clusters(text):
-            drawn = self._drawn(cluster)
-            if drawn is None:
-                continue
-            if pieces and pieces[-1][0] is drawn[0]:
-                pieces[-1] = (drawn[0], pieces[-1][1] + drawn[1])
-            else:
-                pieces.append(drawn)
-        return tuple(Run(face, part) for face, part in pieces)
+        return _runs(self, text)
 
     def clean(self, text: str) -> str:
         """The text as it can be shown: composed, on one line, without control characters and what no font has."""
@@ -93,9 +89,10 @@ class Letters:
 
     def width(self, text: str) -> float:
         """Ems, rather too many than too few."""
-        return sum(run.face.widths.get(ord(c), 0.0) for run in self.runs(text) for c in run.text) * SAFETY
+        return _width(self, text)
 
-    def _drawn(self, cluster: str) -> tuple[Face, str] | None:
+    def drawn(self, cluster: str) -> tuple[Face, str] | None:
+        """Who draws these characters, and what of them; None when nobody can."""
         if all(map(_invisible, cluster)):
             return None
         for part in dict.fromkeys((cluster, cluster[0])):  # rather without its marks than not at all
@@ -107,11 +104,46 @@ class Letters:
         return None
 
 
+@lru_cache(maxsize=10_000)
+def _runs(letters: Letters, text: str) -> tuple[Run, ...]:
+    for face in letters.faces:
+        if all(_draws(face, cluster) for cluster in clusters(text)):
+            return (Run(face, text),) if text else ()
+    pieces: list[tuple[Face, str]] = []
+    for cluster in clusters(text):
+        drawn = letters.drawn(cluster)
+        if drawn is None:
+            continue
+        if pieces and pieces[-1][0] is drawn[0]:
+            pieces[-1] = (drawn[0], pieces[-1][1] + drawn[1])
+        else:
+            pieces.append(drawn)
+    return tuple(Run(face, part) for face, part in pieces)
+
+
+@lru_cache(maxsize=10_000)
+def _width(letters: Letters, text: str) -> float:
+    return sum(_advances(run) for run in letters.runs(text)) * SAFETY
+
+
+def _advances(run: Run) -> float:
+    """The sum of widths, each letter in the form that its neighbours give it; marks stand between nobody."""
+    initial, medial, final = run.face.joined
+    codes = [ord(c) for c in run.text if not (initial and unicodedata.category(c) == "Mn")]
+    total = 0.0
+    for i, code in enumerate(codes):
+        before = i > 0 and codes[i - 1] in initial and code in final
+        after = i + 1 < len(codes) and code in initial and codes[i + 1] in final
+        form = medial if before and after else final if before else initial if after else run.face.widths
+        total += form.get(code, run.face.widths.get(code, 0.0))
+    return total
+
+
 def clusters(text: str) -> Iterator[str]:
     """Characters with the marks that belong to them."""
     cluster = ""
     for c in text:
-        if cluster and not (unicodedata.category(c) in ("Mn", "Mc", "Me") or _invisible(c)):
+        if cluster and not (unicodedata.category(c) in ("Mn", "Mc", "Me") or c in THAI_FOLLOWING or _invisible(c)):
             yield cluster
             cluster = ""
         cluster += c
@@ -151,5 +183,24 @@ def _cjk(family: str) -> Face:
 
 def _face(role: str, family: str, path: Path, ttf: TTFont) -> Face:
     em, os2, advance = ttf["head"].unitsPerEm, ttf["OS/2"], ttf["hmtx"].metrics
-    widths = {code: advance[name][0] / em for code, name in ttf.getBestCmap().items()}
-    return Face(role, family, path, os2.usWinAscent / em, os2.usWinDescent / em, widths)
+    names = ttf.getBestCmap()
+    widths = {code: advance[name][0] / em for code, name in names.items()}
+    forms = []
+    for feature in ("init", "medi", "fina"):
+        changed = _substitutes(ttf, feature) if role == "arabic" else {}
+        forms.append({code: advance[changed[name]][0] / em for code, name in names.items() if name in changed})
+    initial, medial, final = forms
+    return Face(role, family, path, os2.usWinAscent / em, os2.usWinDescent / em, widths, (initial, medial, final))
+
+
+def _substitutes(ttf: TTFont, feature: str) -> dict[str, str]:
+    """Which glyph a feature puts in the place of which, one for one."""
+    found: dict[str, str] = {}
+    table = ttf["GSUB"].table
+    wanted = {i for f in table.FeatureList.FeatureRecord if f.FeatureTag == feature for i in f.Feature.LookupListIndex}
+    for i in sorted(wanted):
+        for rule in table.LookupList.Lookup[i].SubTable:
+            rule = getattr(rule, "ExtSubTable", rule)
+            if rule.LookupType == 1:
+                found |= rule.mapping
+    return found

@@ -6,16 +6,16 @@ cheaper and cleaner than changing the gain all the time, as one-pass normalisati
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ffmpeg
+
 from reel_common.artifact import Artifact
 from reel_common.formats import FPS
-from reel_common.memo import Made, Work, code_version, memo
+from reel_common.memo import Made, Work, memo
 from reel_common.plan import Frozen
-
 from reel_render import encode, tracks
-from reel_render.bench import Bench
+from reel_render.bench import Bench, version
 from reel_render.encode import Loudness
 from reel_render.sound import effects
 from reel_render.sound.dsp import RATE, from_db
@@ -50,12 +50,21 @@ class Mixed(Frozen):
     audio: Artifact
     lufs: float
     true_peak_db: float
+    quiet: bool
+    """Nothing or next to nothing is heard, so the target loudness does not apply."""
 
 
 class Score(Frozen):
     """The composed music as WAV."""
 
     audio: Artifact
+
+
+class Mastered(NamedTuple):
+    """How loud the encoded sound is, and whether it is too quiet to be held to the target."""
+
+    loudness: Loudness
+    quiet: bool
 
 
 def warnings(timeline: Timeline) -> list[str]:
@@ -79,7 +88,7 @@ async def make(timeline: Timeline, bench: Bench) -> list[Made[Any]]:
         steps.append(await _score(timeline, bench))
         return await _mix(timeline, steps[0].value.audio, bench)
 
-    made = await memo(bench.store, Work("mix", "", inputs, code_version(*CODE)), Mixed, mixed)
+    made = await memo(bench.store, Work("mix", "", inputs, await version(*CODE)), Mixed, mixed)
     bench.progress.advance(timeline.frames / 10, "mix")
     return [*steps, made]
 
@@ -101,7 +110,7 @@ async def _score(timeline: Timeline, bench: Bench) -> Made[Score]:
         return Score(audio=await bench.store.put(path, "audio/wav", "music.wav"))
 
     inputs = {"music": timeline.music, "mood": _mood(timeline)}
-    code = code_version("reel_render.sound", "reel_render.tracks")
+    code = await version("reel_render.sound", "reel_render.tracks")
     return await memo(bench.store, Work("music", "", inputs, code), Score, compose)
 
 
@@ -116,7 +125,7 @@ async def _mix(timeline: Timeline, score: Artifact, bench: Bench) -> Mixed:
         target = bench.folder / "mix.m4a"
         found = await _master(mixed, target, encode.loudness(report), _samples(timeline))
     audio = await bench.store.put(target, "audio/mp4", "mix.m4a")
-    return Mixed(audio=audio, lufs=found.lufs, true_peak_db=found.true_peak_db)
+    return Mixed(audio=audio, lufs=found.loudness.lufs, true_peak_db=found.loudness.true_peak_db, quiet=found.quiet)
 
 
 def _line(path: Path, line: str) -> Any:
@@ -145,8 +154,8 @@ def _sum(voice: Path, sfx: Path, music: Path, target: Path) -> Any:
     return ffmpeg.output(measured, str(target), **{"c:a": "pcm_f32le", "ar": RATE})
 
 
-async def _master(mixed: Path, target: Path, before: Loudness, samples: int) -> Loudness:
-    """Encode at the target loudness. Errors: RuntimeError when the result is out of bounds."""
+async def _master(mixed: Path, target: Path, before: Loudness, samples: int) -> Mastered:
+    """Encode at the target loudness, looking at what came out. Errors: RuntimeError when it stays out of bounds."""
     silent = before.lufs <= encode.SILENCE_LUFS
     gain, ceiling = (0.0 if silent else TARGET_LUFS - before.lufs), CEILING_DB
     for _ in range(ATTEMPTS):
@@ -154,14 +163,20 @@ async def _master(mixed: Path, target: Path, before: Loudness, samples: int) -> 
         await encode.run(_limited(mixed, target, gain, ceiling, samples), "mastering the sound")
         found = await measure(target)
         short, over = TARGET_LUFS - found.lufs, found.true_peak_db - MAX_TRUE_PEAK_DB
-        reached = abs(short) <= CLOSE_LU or silent or (gain >= MAX_GAIN_DB and short > 0)
+        quiet = silent or (gain >= MAX_GAIN_DB and short > 0)
+        reached = quiet or abs(short) <= CLOSE_LU
         if reached and over <= 0:
-            return found
+            break
         gain += 0.0 if reached else short
         ceiling -= max(0.0, over + 0.1)
-    if abs(short) <= TOLERANCE_LU and over <= 0:
-        return found
-    raise RuntimeError(f"the sound came out at {found.lufs} LUFS and {found.true_peak_db} dBTP")
+    check(found, quiet=quiet)
+    return Mastered(found, quiet)
+
+
+def check(found: Loudness, *, quiet: bool) -> None:
+    """Errors: RuntimeError when a finished sound is out of bounds; a `quiet` one only has to keep its peaks."""
+    if found.true_peak_db > MAX_TRUE_PEAK_DB or not (quiet or abs(found.lufs - TARGET_LUFS) <= TOLERANCE_LU):
+        raise RuntimeError(f"the sound came out at {found.lufs} LUFS and {found.true_peak_db} dBTP")
 
 
 async def measure(path: Path) -> Loudness:

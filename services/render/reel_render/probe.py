@@ -8,6 +8,7 @@ from typing import Any
 import av
 import numpy as np
 from numpy.typing import NDArray
+
 from reel_common.errors import Permanent
 from reel_common.formats import FPS
 
@@ -54,7 +55,8 @@ def film(path: Path) -> Film:
     """The packets of a finished file with one picture and one sound. Blocking."""
     with _open(path, path.name) as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
-        assert video.time_base is not None and audio.time_base is not None
+        assert video.time_base is not None
+        assert audio.time_base is not None
         times, keys, ends = [], [], [Fraction(0)]
         for packet in container.demux(video, audio):
             if packet.pts is None:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import ffmpeg
+
 from reel_common.artifact import Artifact
 from reel_common.errors import Permanent
 from reel_common.formats import FPS, Geometry
-from reel_common.memo import Made, Work, code_version, memo
+from reel_common.memo import Made, Work, memo
 from reel_common.plan import Frozen, Transition
-
 from reel_render import ass, encode, probe
-from reel_render.bench import Bench, fonts_folder, together
+from reel_render.bench import Bench, fonts_folder, together, version
 from reel_render.timeline import Timeline, VideoItem
 
 XFADE = {
@@ -85,7 +85,7 @@ async def make(timeline: Timeline, geometry: Geometry, track: tuple[ass.Event, .
     every = parts(timeline, geometry)
     order = sorted(range(len(every)), key=lambda i: -every[i].frames)  # the longest first: no core waits at the end
     made = await together(*(_make(every[i], geometry, track, bench) for i in order))
-    by_place = dict(zip(order, made, strict=True))
+    by_place = {i: steps[-1] for i, steps in zip(order, made, strict=True)}
     return [by_place[i] for i in range(len(every))]
 
 
@@ -95,18 +95,18 @@ def _clip(item: VideoItem, geometry: Geometry) -> Artifact:
     return item.clips[geometry.name]
 
 
-async def _make(part: Part, geometry: Geometry, track: tuple[ass.Event, ...], bench: Bench) -> Made[Piece]:
+async def _make(part: Part, geometry: Geometry, track: tuple[ass.Event, ...], bench: Bench) -> list[Made[Piece]]:
     seen = ass.window(track, part.begin, part.end)
     inputs = {
         "sources": [(s.clip, s.first) for s in part.sources], "frames": part.frames,
         "transition": part.transition.value, "captions": seen, "size": (geometry.width, geometry.height),
         "encoder": bench.encoding.options,
     }  # fmt: skip
-    work = Work(part.name, part.unit, inputs, code_version(*CODE))
+    work = Work(part.name, part.unit, inputs, await version(*CODE))
     async with bench.slots:
         made = await memo(bench.store, work, Piece, lambda: _encode(part, geometry, seen, bench))
     bench.progress.advance(part.frames, f"{part.name} {part.unit}")
-    return made
+    return [made]
 
 
 async def _encode(part: Part, geometry: Geometry, seen: tuple[ass.Event, ...], bench: Bench) -> Piece:

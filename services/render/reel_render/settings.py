@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
+
 from reel_common.settings import CommonSettings
 
 
@@ -11,9 +12,9 @@ class RenderSettings(CommonSettings):
     """The render stage's settings, read from `REEL_RENDER_…`; folders and workers are everybody's."""
 
     render_preset: Literal[
-        "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower"
+        "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower"
     ] = "veryfast"
-    """x264's trade of time for size."""
+    """x264's trade of time for size; the fastest of all is missing because it cannot make the High profile."""
     render_crf: float = Field(default=20.0, ge=10, le=35)
     """x264's constant quality: lower is better and bigger."""
     render_timeout: float = Field(default=7200.0, gt=0)

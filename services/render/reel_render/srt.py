@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from reel_common.formats import FPS
-
-from reel_render.captions import CLAUSE_END, SENTENCE_END, Token, joined
+from reel_render.captions import CLAUSE_END, SENTENCE_END, Token, joined, unspaced
 from reel_render.timeline import CaptionItem, CaptionWord
 
 LINE_CELLS = 42
@@ -43,8 +42,6 @@ def cells(text: str) -> int:
 
 def _tokens(words: Sequence[CaptionWord]) -> tuple[Token, ...]:
     """Unlike captions, subtitles keep every character: players have their own fonts."""
-    from reel_render.captions import unspaced
-
     found: list[Token] = []
     for word in words:
         text = "".join(c for c in " ".join(word.text.split()) if unicodedata.category(c) not in ("Cc", "Cs"))

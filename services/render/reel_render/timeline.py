@@ -7,6 +7,7 @@ seconds. The same timeline is handed out as `timeline.json`.
 from typing import Literal
 
 from pydantic import Field
+
 from reel_common.artifact import Artifact
 from reel_common.errors import Permanent
 from reel_common.events import Captions, ClipReady
@@ -117,7 +118,7 @@ class Timeline(Frozen):
 
 
 def build(plan: Plan, captions: Captions, clips: tuple[ClipReady, ...]) -> Timeline:
-    """The timeline of a plan whose words are timed and whose shots are drawn. Errors: Permanent when a clip is missing."""
+    """The timeline of a plan with its words timed and its shots drawn. Errors: Permanent when a clip is missing."""
     paced = pace(plan, captions)
     by_shot = {clip.shot: clip for clip in clips}
     if missing := [p.shot.id for p in paced if p.shot.id not in by_shot]:

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from reel_common.formats import FPS
-
 from reel_render import probe
 from reel_render.sound import dsp, effects, music
 from reel_render.sound.dsp import RATE, Sound
@@ -94,4 +93,4 @@ def _sum(playing: Iterable[tuple[int, Sound]], begin: int, end: int) -> Sound:
 
 
 def _pcm(block: Sound) -> bytes:
-    return np.clip(np.rint(block * 32767.0), -32768, 32767).astype("<i2").tobytes()
+    return bytes(np.clip(np.rint(block * 32767.0), -32768, 32767).astype("<i2").tobytes())

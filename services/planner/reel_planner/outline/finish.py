@@ -9,7 +9,7 @@ from reel_planner.outline.draft import Outline, SceneDraft, ShotDraft
 from reel_planner.outline.metadata import metadata
 from reel_planner.outline.words import clip
 
-_HEAVY = frozenset("epic dramatic motivational calm warm scary mysterious".split())
+_HEAVY = frozenset(["epic", "dramatic", "motivational", "calm", "warm", "scary", "mysterious"])
 _SUFFIXES = "abcdefghijklmnopqrstuvwxyz"
 
 

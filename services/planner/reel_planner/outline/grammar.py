@@ -12,7 +12,7 @@ _MASS = frozenset(_RULES["mass"].split())
 _SINGULAR_S = frozenset(_RULES["singular_s"].split())
 _GERUNDS: dict[str, str] = _RULES["gerunds"]
 _VERBS = frozenset(_RULES["verbs"].split())
-_DETERMINERS = frozenset("a an the my your our his her their this that these those some one every".split())
+_DETERMINERS = frozenset(["a", "an", "the", "my", "your", "our", "his", "her", "their", "this", "that", "these", "those", "some", "one", "every"])
 _AN = re.compile(r"^(?:[aeiou](?!ni[^nm]|s[ei]|uro|ne\b|nce\b)|hour|honest|heir|honou?r|8|11\b|18\b|[AEFHILMNORSX](?=[A-Z\d-]|\b))")
 _AN_EXTRA = re.compile(r"^(?:unin|unim|unid|uni[nm])", re.IGNORECASE)
 
@@ -104,7 +104,7 @@ def counted(single: str, many: str, *, person: bool = False) -> Thing:
 
 def _head(words: list[str]) -> str:
     for i, word in enumerate(words):
-        if i and word.lower() in {"of", "in", "for", "with", "who", "that", "from", "on", "at", "to", "without", "without"}:
+        if i and word.lower() in {"of", "in", "for", "with", "who", "that", "from", "on", "at", "to", "without"}:
             return words[i - 1]
     return words[-1] if words else ""
 

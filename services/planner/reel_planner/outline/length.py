@@ -5,7 +5,13 @@ from collections.abc import Iterable
 
 from reel_common.formats import FPS
 from reel_common.pacing import (
-    DEFAULT_TAIL_SECONDS, GAP_SECONDS, LEAD_SECONDS, SILENT_SECONDS, DEFAULT_SILENT_SECONDS, TAIL_SECONDS, TURN_GAP_SECONDS,
+    DEFAULT_SILENT_SECONDS,
+    DEFAULT_TAIL_SECONDS,
+    GAP_SECONDS,
+    LEAD_SECONDS,
+    SILENT_SECONDS,
+    TAIL_SECONDS,
+    TURN_GAP_SECONDS,
     WORDS_PER_SECOND,
 )  # fmt: skip
 from reel_planner.outline.draft import SceneDraft, ShotDraft

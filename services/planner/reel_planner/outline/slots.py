@@ -12,7 +12,7 @@ from reel_planner.outline.understand import Intent
 
 NTH = "\ue000"
 """Stands for the ordinal of a scene among its kind until all scenes are known."""
-_SKILLED = frozenset("learn study teach discover practise practice master know explain".split())
+_SKILLED = frozenset(["learn", "study", "teach", "discover", "practise", "practice", "master", "know", "explain"])
 _FOR_ALL = ("want", "fear", "refrain", "sound", "repeat")
 """Running gags: chosen once, so that they come back."""
 

@@ -23,7 +23,7 @@ _AUDIENCE = re.compile(
     r"five|seniors|students|teenagers?|grandm\w+|grandpa\w*|everyone)\b.*$",
     re.IGNORECASE,
 )
-_TRYING = frozenset("try learn want go start attempt decide begin plan get love become".split())
+_TRYING = frozenset(["try", "learn", "want", "go", "start", "attempt", "decide", "begin", "plan", "get", "love", "become"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from reel_planner.outline.slots import NTH, slots_for
 from reel_planner.outline.understand import Intent
 from reel_planner.outline.words import clip, title_case
 
-HEAVY = frozenset("epic dramatic motivational calm warm scary mysterious".split())
+HEAVY = frozenset(["epic", "dramatic", "motivational", "calm", "warm", "scary", "mysterious"])
 USUAL_SECONDS = 40.0
 MOST_SECONDS = 120.0
 """About as long as a prompt alone can carry without treading water."""

@@ -19,10 +19,12 @@ _CHUNK = 10 * RATE
 """Long sounds are worked on in pieces of this many samples, so that memory does not grow with them."""
 
 # BS.1770-4, tables 1 and 2: the head's shelf, then the high-pass, for 48 kHz only.
-_K_WEIGHTING = np.array([
-    [1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585],
-    [1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621],
-])
+_K_WEIGHTING = np.array(
+    [
+        [1.53512485958697, -2.69169618940638, 1.19839281085285, 1.0, -1.69065929318241, 0.73248077421585],
+        [1.0, -2.0, 1.0, 1.0, -1.99004745483398, 0.99007225036621],
+    ]
+)
 _LUFS_OFFSET = -0.691
 _ABSOLUTE_GATE = -70.0
 _RELATIVE_GATE = -10.0
@@ -57,8 +59,8 @@ def _filtered(x: Sound, sos: Doubles) -> Sound:
     out = np.empty_like(x)
     state = np.zeros((len(sos), 2, x.shape[1]))
     for a in range(0, len(x), _CHUNK):
-        part, state = signal.sosfilt(sos, x[a:a + _CHUNK].astype(np.float64), axis=0, zi=state)
-        out[a:a + _CHUNK] = part
+        part, state = signal.sosfilt(sos, x[a : a + _CHUNK].astype(np.float64), axis=0, zi=state)
+        out[a : a + _CHUNK] = part
     return out
 
 
@@ -148,8 +150,7 @@ def compress(x: Sound, threshold_db: float, ratio: float, attack: float = 0.01, 
     power = _smoothed(power, 1 - np.exp(-step / attack), 1 - np.exp(-step / release))
     over = 10.0 * np.log10(power + 1e-12) - threshold_db
     knee = 6.0
-    over = np.where(over <= -knee / 2, 0.0,
-                    np.where(over >= knee / 2, over, np.square(over + knee / 2) / (2 * knee)))
+    over = np.where(over <= -knee / 2, 0.0, np.where(over >= knee / 2, over, np.square(over + knee / 2) / (2 * knee)))
     gain = 10.0 ** (over * (1.0 / ratio - 1.0) / 20.0)
     out = np.empty_like(x)
     for where, factor in _at_sample_rate(gain, block, len(x)):
@@ -163,8 +164,8 @@ def _oversampled(x: Sound) -> Iterator[Sound]:
         before = min(a, _OVERLAP)
         b = min(a + _CHUNK, len(x))
         after = min(len(x) - b, _OVERLAP)
-        up = signal.resample_poly(x[a - before:b + after], _OVERSAMPLING, 1, axis=0)
-        yield up[before * _OVERSAMPLING:(before + b - a) * _OVERSAMPLING].astype(np.float32)
+        up = signal.resample_poly(x[a - before : b + after], _OVERSAMPLING, 1, axis=0)
+        yield up[before * _OVERSAMPLING : (before + b - a) * _OVERSAMPLING].astype(np.float32)
 
 
 def _block_peaks(x: Sound, true_peak: bool) -> Doubles:
@@ -175,8 +176,9 @@ def _block_peaks(x: Sound, true_peak: bool) -> Doubles:
     return np.concatenate(parts).astype(np.float64)
 
 
-def limit(x: Sound, ceiling_db: float, lookahead: float = 0.005, release: float = 0.12, *,
-          true_peak: bool = False) -> Sound:
+def limit(
+    x: Sound, ceiling_db: float, lookahead: float = 0.005, release: float = 0.12, *, true_peak: bool = False
+) -> Sound:
     """Stereo-linked limiter: no sample (with `true_peak`, no oversampled one either) passes `ceiling_db`.
 
     The gain begins to fall `lookahead` seconds before a peak, so that nothing is clipped, and comes
@@ -212,9 +214,9 @@ def _tenths(x: Sound) -> Doubles:
     state = np.zeros((2, 2, x.shape[1]))
     energies = []
     for a in range(0, len(x) - step + 1, _CHUNK):
-        part, state = signal.sosfilt(_K_WEIGHTING, x[a:a + _CHUNK].astype(np.float64), axis=0, zi=state)
+        part, state = signal.sosfilt(_K_WEIGHTING, x[a : a + _CHUNK].astype(np.float64), axis=0, zi=state)
         whole = len(part) // step
-        energies.append(np.square(part[:whole * step]).reshape(whole, -1).sum(axis=1))
+        energies.append(np.square(part[: whole * step]).reshape(whole, -1).sum(axis=1))
     return np.concatenate(energies) if energies else np.zeros(0)
 
 
@@ -241,4 +243,3 @@ def lufs(x: Sound) -> float:
 def _mean(momentary: Doubles) -> float:
     """Loudness of the mean power of several windows."""
     return float(10.0 * np.log10(np.mean(10.0 ** (momentary / 10.0)))) if len(momentary) else -np.inf
-

@@ -4,9 +4,9 @@ import re
 from zlib import crc32
 
 import numpy as np
-from reel_common.errors import Permanent
 from scipy import signal
 
+from reel_common.errors import Permanent
 from reel_render.sound import dsp, layers
 from reel_render.sound.dsp import RATE, Sound
 from reel_render.sound.effects_table import RECIPES, SYNONYMS
@@ -54,8 +54,8 @@ def _in_room(x: Sound, amount: float, rng: np.random.Generator) -> Sound:
     """Adds the sound of a small room, different on each side, so that nothing sounds like a test tone."""
     t = np.arange(round(_ROOM_SECONDS * RATE)) / RATE
     tail = rng.standard_normal((len(t), 2)) * np.exp(-t / (_ROOM_SECONDS / 7))[:, None]
-    tail[:round(0.008 * RATE)] = 0.0
+    tail[: round(0.008 * RATE)] = 0.0
     response = dsp.low_pass(dsp.high_pass(tail.astype(np.float32), 250.0), 6000.0)
     response /= np.sqrt(np.square(response).sum(axis=0))
-    wet = signal.fftconvolve(x.mean(axis=1, keepdims=True), response, axes=0)[:len(x)]
+    wet = signal.fftconvolve(x.mean(axis=1, keepdims=True), response, axes=0)[: len(x)]
     return (x + amount * wet).astype(np.float32)

@@ -15,7 +15,8 @@ Note = NDArray[np.float32]
 
 _TOP = 9_000.0
 """No partial is drawn above this: what lies higher only makes a bed under speech harsh."""
-_TABLE = 2048
+_TABLE = 1 << 14
+"""Samples in a stored period: so many that reading the nearest one is as good as interpolating."""
 _SILENT = 7.0
 """Time constants after which a partial is inaudible."""
 
@@ -77,17 +78,17 @@ Instrument = Pluck | Bar | Fm | Blown
 
 
 def _saw(slope: float, count: int = 24) -> tuple[float, ...]:
-    return tuple(k ** -slope for k in range(1, count + 1))
+    return tuple(k**-slope for k in range(1, count + 1))
 
 
 INSTRUMENTS: dict[str, Instrument] = {
-    "ukulele": Pluck(0.42, 0.10, 1.25, 0.28, 0.05, 1800.0),
-    "guitar": Pluck(0.85, 0.06, 1.2, 0.21, 0.03, 2400.0),
-    "pizzicato": Pluck(0.16, 0.14, 1.35, 0.34, 0.05, 900.0),
-    "harp": Pluck(1.1, 0.10, 1.75, 0.4, 0.015, 1500.0),
-    "upright": Pluck(0.6, 0.22, 1.5, 0.3, 0.05, 700.0),
-    "muted_bass": Pluck(0.28, 0.2, 1.3, 0.25, 0.03, 900.0),
-    "piano": Pluck(1.1, 0.16, 1.45, 0.12, 0.02, 1300.0),
+    "ukulele": Pluck(0.42, 0.09, 1.0, 0.28, 0.05, 1800.0),
+    "guitar": Pluck(0.85, 0.05, 1.0, 0.21, 0.03, 2400.0),
+    "pizzicato": Pluck(0.17, 0.12, 1.15, 0.34, 0.05, 900.0),
+    "harp": Pluck(1.1, 0.08, 1.5, 0.4, 0.015, 1500.0),
+    "upright": Pluck(0.6, 0.18, 1.3, 0.3, 0.05, 700.0),
+    "muted_bass": Pluck(0.28, 0.16, 1.15, 0.25, 0.03, 900.0),
+    "piano": Pluck(1.1, 0.11, 1.2, 0.12, 0.02, 1300.0),
     "marimba": Bar(((1.0, 1.0, 0.30), (3.93, 0.28, 0.07), (9.2, 0.07, 0.025)), 0.06, 1100.0),
     "xylophone": Bar(((1.0, 1.0, 0.16), (3.0, 0.4, 0.07), (6.1, 0.14, 0.03)), 0.08, 2600.0),
     "kalimba": Bar(((1.0, 1.0, 0.5), (5.4, 0.12, 0.06), (2.0, 0.12, 0.25)), 0.05, 1900.0),
@@ -97,20 +98,51 @@ INSTRUMENTS: dict[str, Instrument] = {
     "e_piano": Fm(0.9, ((1.0, 0.9, 0.5), (14.0, 0.16, 0.06))),
     "pad": Blown(_saw(2.3, 12), _saw(1.7, 16), 0.35, 0.6, 1.2, 0.85, (4.7, 3.0, 0.4), 4, 7.0),
     "dark_pad": Blown(_saw(2.8, 8), _saw(2.1, 12), 0.5, 0.8, 1.6, 0.9, (4.1, 4.0, 0.4), 4, 9.0),
-    "strings": Blown(_saw(1.7, 16), _saw(1.25, 22), 0.16, 0.4, 0.5, 0.9, (5.4, 8.0, 0.25), 4, 6.0, 0.008),
-    "spiccato": Blown(_saw(1.4, 18), _saw(1.3, 20), 0.014, 0.14, 0.02, 0.45, (0.0, 0.0, 0.0), 3, 7.0, 0.02),
-    "choir": Blown((1, .75, .28, .4, .22, .07, .05, .06), (1, .9, .4, .55, .3, .1, .07, .09), 0.3, 0.6, 0.8, 0.9,
-                   (5.0, 11.0, 0.2), 5, 10.0, 0.015),
-    "horn": Blown((1, .55, .22, .09, .03), (1, .85, .6, .4, .24, .14, .08, .04), 0.07, 0.25, 0.25, 0.8,
-                  (4.8, 6.0, 0.5), 2, 5.0),
-    "cello": Blown(_saw(1.5, 12), _saw(1.15, 16), 0.09, 0.25, 0.35, 0.9, (5.3, 13.0, 0.3), 1, 0.0, 0.012),
-    "clarinet": Blown((1, .02, .45, .03, .16, .03, .05), (1, .04, .65, .06, .38, .07, .2, .06, .1), 0.035, 0.09,
-                      0.12, 0.85, (5.0, 6.0, 0.35), 1, 0.0, 0.012),
-    "flute": Blown((1, .25, .08, .02), (1, .42, .16, .06, .02), 0.05, 0.11, 0.2, 0.85, (5.2, 10.0, 0.25), 1, 0.0, 0.035),
-    "whistle": Blown((1, .03), (1, .05, .015), 0.04, 0.09, 0.1, 0.9, (5.8, 14.0, 0.2), 1, 0.0, 0.03),
+    "strings": Blown(_saw(1.5, 18), _saw(1.1, 24), 0.16, 0.4, 0.5, 0.9, (5.4, 8.0, 0.25), 4, 6.0, 0.008),
+    "spiccato": Blown(_saw(1.2, 24), _saw(1.1, 24), 0.014, 0.14, 0.02, 0.45, (0.0, 0.0, 0.0), 3, 7.0, 0.02),
+    "choir": Blown(
+        (1, 0.75, 0.28, 0.4, 0.22, 0.07, 0.05, 0.06),
+        (1, 0.9, 0.4, 0.55, 0.3, 0.1, 0.07, 0.09),
+        0.3,
+        0.6,
+        0.8,
+        0.9,
+        (5.0, 11.0, 0.2),
+        5,
+        10.0,
+        0.015,
+    ),
+    "horn": Blown(
+        (1, 0.55, 0.22, 0.09, 0.03),
+        (1, 0.85, 0.6, 0.4, 0.24, 0.14, 0.08, 0.04),
+        0.07,
+        0.25,
+        0.25,
+        0.8,
+        (4.8, 6.0, 0.5),
+        2,
+        5.0,
+    ),
+    "cello": Blown(_saw(1.35, 14), _saw(1.05, 20), 0.09, 0.25, 0.35, 0.9, (5.3, 13.0, 0.3), 1, 0.0, 0.012),
+    "clarinet": Blown(
+        (1, 0.02, 0.45, 0.03, 0.16, 0.03, 0.05),
+        (1, 0.04, 0.65, 0.06, 0.38, 0.07, 0.2, 0.06, 0.1),
+        0.035,
+        0.09,
+        0.12,
+        0.85,
+        (5.0, 6.0, 0.35),
+        1,
+        0.0,
+        0.012,
+    ),
+    "flute": Blown(
+        (1, 0.25, 0.08, 0.02), (1, 0.42, 0.16, 0.06, 0.02), 0.05, 0.11, 0.2, 0.85, (5.2, 10.0, 0.25), 1, 0.0, 0.035
+    ),
+    "whistle": Blown((1, 0.03), (1, 0.05, 0.015), 0.04, 0.09, 0.1, 0.9, (5.8, 14.0, 0.2), 1, 0.0, 0.03),
     "synth_bass": Blown(_saw(1.9, 10), _saw(1.5, 14), 0.012, 0.07, 0.03, 0.6, (0.0, 0.0, 0.0), 1, 0.0),
     "pulse": Blown(_saw(1.8, 10), _saw(1.4, 16), 0.008, 0.09, 0.03, 0.35, (0.0, 0.0, 0.0), 2, 8.0),
-    "sub": Blown((1, .22, .06), (1, .3, .1, .03), 0.05, 0.25, 0.3, 0.9, (0.0, 0.0, 0.0), 1, 0.0),
+    "sub": Blown((1, 0.22, 0.06), (1, 0.3, 0.1, 0.03), 0.05, 0.25, 0.3, 0.9, (0.0, 0.0, 0.0), 1, 0.0),
 }
 
 HELD: frozenset[str] = frozenset(name for name, kind in INSTRUMENTS.items() if isinstance(kind, Blown))
@@ -151,7 +183,7 @@ def _clicked(out: Note, amount: float, hz: float, rng: np.random.Generator) -> N
     rise = min(len(out), round(0.0015 * RATE))
     out[:rise] *= np.linspace(0, 1, rise, dtype=np.float32)
     fall = min(len(out), round(0.01 * RATE))
-    out[len(out) - fall:] *= np.linspace(1, 0, fall, dtype=np.float32)
+    out[len(out) - fall :] *= np.linspace(1, 0, fall, dtype=np.float32)
     return out[None, :]
 
 
@@ -161,14 +193,14 @@ def _pluck(kind: Pluck, hz: float, seconds: float, rng: np.random.Generator) -> 
     theta = (2 * np.pi * np.modf(hz * np.arange(len(t)) / RATE)[0]).astype(np.float32)
     before, now, twice = np.zeros_like(theta), np.sin(theta), 2 * np.cos(theta)
     fall, step = np.exp(-t / ring), np.exp(-t * kind.damp / ring)
-    between, twice_step = step ** 3, step * step
+    between, twice_step = step**3, step * step
     out = np.zeros_like(t)
     for k in range(1, 25):
         # Each harmonic dies sooner than the last: only what is heard of it is drawn.
         n = len(t) if k == 1 else round(min(seconds, _SILENT * ring / (1 + kind.damp * _hurry(k))) * RATE)
         if k * hz > _TOP or n < 2:
             break
-        amplitude = abs(np.sin(np.pi * k * kind.pick)) * k ** -kind.dark
+        amplitude = abs(np.sin(np.pi * k * kind.pick)) * k**-kind.dark
         out[:n] += np.float32(amplitude) * now[:n] * fall[:n]
         # sin(kθ) from the two before it: one product instead of a sine.
         before, now = now[:n], twice[:n] * now[:n] - before[:n]
@@ -209,14 +241,14 @@ def _fm(kind: Fm, hz: float, seconds: float) -> Note:
 
 
 def _table(harmonics: tuple[float, ...], hz: float, phases: NDArray[np.float64]) -> NDArray[np.float32]:
-    """One period with an extra sample at its end, normalised to its RMS."""
+    """One period, normalised to its RMS."""
     spectrum = np.zeros(_TABLE // 2 + 1, complex)
     for k, amplitude in enumerate(harmonics, 1):
         if k * hz < _TOP:
             spectrum[k] = amplitude * np.exp(2j * np.pi * phases[k])
     wave = np.fft.irfft(spectrum)
     wave /= np.sqrt(np.mean(np.square(wave))) + 1e-12
-    return np.append(wave, wave[0]).astype(np.float32)
+    return wave.astype(np.float32)
 
 
 def _blown(kind: Blown, hz: float, seconds: float, rng: np.random.Generator) -> Note:
@@ -226,17 +258,15 @@ def _blown(kind: Blown, hz: float, seconds: float, rng: np.random.Generator) -> 
     depth = cents / 1200 * np.log(2) / (2 * np.pi * rate) if cents else 0.0
     wobble = depth * hz * np.cos(2 * np.pi * rate * t) * np.clip((t - onset) / 0.4, 0, 1)
     # Only where both tables share their phases does the crossfade brighten instead of cancelling.
-    phases = rng.random(_TABLE) * (0.25 if kind.voices > 1 else 0.0)
+    phases = rng.random(max(len(kind.soft), len(kind.bright)) + 1) * (0.25 if kind.voices > 1 else 0.0)
     soft, bright = (_table(h, hz, phases) for h in (kind.soft, kind.bright))
     mix = np.clip(t / kind.bloom, 0, 1)
     out = np.zeros((2 if kind.voices > 1 else 1, n), np.float32)
     for voice in range(kind.voices):
         off = (voice / max(1, kind.voices - 1) - 0.5) * kind.detune
         turn = hz * 2 ** (off / 1200) * np.arange(n) / RATE + wobble + rng.random() * (kind.voices > 1)
-        place = (turn - np.floor(turn)) * _TABLE
-        index = place.astype(np.int32)
-        part = (place - index).astype(np.float32)
-        value = soft[index] + (soft[index + 1] - soft[index]) * part
+        index = (turn * _TABLE).astype(np.int64) & (_TABLE - 1)
+        value = soft[index]
         value += (bright[index] - value) * mix
         out[voice % len(out)] += value
         # A third of each voice crosses over, so that one speaker alone still plays the whole chord.
@@ -249,9 +279,12 @@ def _blown(kind: Blown, hz: float, seconds: float, rng: np.random.Generator) -> 
 
 def _swell(kind: Blown, t: NDArray[np.float32], seconds: float) -> NDArray[np.float32]:
     attack = min(kind.attack, seconds * 0.6)
-    level = np.where(t < attack, 0.5 - 0.5 * np.cos(np.pi * np.minimum(t / attack, 1)),
-                     kind.sustain + (1 - kind.sustain) * np.exp(-(t - attack) / 0.25))
+    level = np.where(
+        t < attack,
+        0.5 - 0.5 * np.cos(np.pi * np.minimum(t / attack, 1)),
+        kind.sustain + (1 - kind.sustain) * np.exp(-(t - attack) / 0.25),
+    )
     if kind.sustain < 0.5:
         level = np.where(t < attack, level, np.exp(-(t - attack) / (0.25 * kind.sustain)))
     fall = np.clip((seconds + kind.release - t) / kind.release, 0, 1)
-    return (level * (0.5 - 0.5 * np.cos(np.pi * fall))).astype(np.float32)
+    return np.asarray(level * (0.5 - 0.5 * np.cos(np.pi * fall)), np.float32)

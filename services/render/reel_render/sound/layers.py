@@ -7,6 +7,7 @@ value). Frequencies glide in octaves, levels in amplitude, pan from -1 (left) to
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.fft import next_fast_len
 
 from reel_render.sound.dsp import RATE, Doubles, Sound
@@ -90,11 +91,12 @@ class Scatter(Layer):
 def curve(points: Curve, at: Doubles) -> Doubles:
     """Straight lines through the points; before the first and after the last the value stays."""
     times, values = zip(*points, strict=True)
-    return np.interp(at, times, values)
+    return np.asarray(np.interp(at, times, values), np.float64)
 
 
 def _glide(points: Curve, at: Doubles) -> Doubles:
-    return np.exp2(curve(tuple((t, float(np.log2(hz))) for t, hz in points), at))
+    logarithms = tuple((t, float(np.log2(hz))) for t, hz in points)
+    return np.asarray(np.exp2(curve(logarithms, at)), np.float64)
 
 
 def _phase(hz: Doubles) -> Doubles:
@@ -111,7 +113,7 @@ def _wavering(points: Curve, vibrato: tuple[float, float, float], t: Doubles) ->
     return hz * np.exp2(depth * np.sin(2 * np.pi * rate * t))
 
 
-def _tone(layer: Tone, t: Doubles, _: np.random.Generator) -> Doubles:
+def _tone(layer: Tone, t: Doubles) -> Doubles:
     hz = _wavering(layer.pitch, layer.vibrato, t)
     phase = 2 * np.pi * _phase(hz)
     out = np.zeros(len(t))
@@ -121,17 +123,13 @@ def _tone(layer: Tone, t: Doubles, _: np.random.Generator) -> Doubles:
     return out / sum(abs(a) for a in layer.harmonics)
 
 
-def _bell(layer: Bell, t: Doubles, _: np.random.Generator) -> Doubles:
+def _bell(layer: Bell, t: Doubles) -> Doubles:
     out = np.zeros(len(t))
     for n, ratio in enumerate(layer.ratios, 1):
         if layer.hz * ratio < 14_000:
             fall = np.exp(-t * (n - 1) * 0.8 / layer.decay) if layer.decay else 1.0
-            out += np.sin(2 * np.pi * layer.hz * ratio * t) * fall / n ** layer.tilt
+            out += np.sin(2 * np.pi * layer.hz * ratio * t) * fall / n**layer.tilt
     return out
-
-
-def _noise(layer: Noise, t: Doubles, rng: np.random.Generator) -> Doubles:
-    return noise_band(len(t), layer.centre, layer.octaves, rng)
 
 
 def noise_band(samples: int, centre: Curve, octaves: float, rng: np.random.Generator) -> Doubles:
@@ -147,7 +145,7 @@ def noise_band(samples: int, centre: Curve, octaves: float, rng: np.random.Gener
     return np.asarray(np.clip(out / (3.0 * np.std(out) + 1e-12), -1.3, 1.3), np.float64)
 
 
-def _band(hz: Doubles, centre: float | Doubles, octaves: float) -> Doubles:
+def _band(hz: NDArray[np.floating], centre: float | Doubles, octaves: float) -> Doubles:
     away = np.log2(np.maximum(hz, 1.0) / centre) / (octaves / 2.0)
     return np.asarray(np.exp(-np.square(away)), np.float64)
 
@@ -165,8 +163,8 @@ def _moving_band(samples: int, centre: Curve, octaves: float, rng: np.random.Gen
     pieces = np.fft.irfft(np.fft.rfft(raw[index] * window) * mask, _FRAME) * window
     out = np.zeros(len(raw))
     for i, piece in enumerate(pieces):
-        out[i * _HOP:i * _HOP + _FRAME] += piece
-    return out[2 * _HOP + _FRAME // 2:][:samples]
+        out[i * _HOP : i * _HOP + _FRAME] += piece
+    return out[2 * _HOP + _FRAME // 2 :][:samples]
 
 
 def _throat(layer: Throat, t: Doubles, rng: np.random.Generator) -> Doubles:
@@ -179,22 +177,36 @@ def _throat(layer: Throat, t: Doubles, rng: np.random.Generator) -> Doubles:
     out = np.zeros(len(t))
     for k in range(1, 1 + int(9_000 / hz.min())):
         at = k * hz
-        colour = sum(np.exp(-np.square(np.log2(at / f) / layer.width)) * 0.7 ** n for n, f in enumerate(formants))
-        out += np.sin(k * phase) * (colour + 0.04) * (at < 11_000) / k ** 0.4
+        colour = sum(np.exp(-np.square(np.log2(at / f) / layer.width)) * 0.7**n for n, f in enumerate(formants))
+        out += np.sin(k * phase) * (colour + 0.04) * (at < 11_000) / k**0.4
     out /= np.max(np.abs(out)) + 1e-12
     if layer.breath:
         out = out + layer.breath * noise_band(len(t), layer.formants[-1], 1.2, rng)
     return out
 
 
-_DRAW = {Tone: _tone, Bell: _bell, Noise: _noise, Throat: _throat}
+def _drawn(layer: Layer, t: Doubles, rng: np.random.Generator) -> Doubles:
+    match layer:
+        case Tone():
+            return _tone(layer, t)
+        case Bell():
+            return _bell(layer, t)
+        case Noise():
+            return noise_band(len(t), layer.centre, layer.octaves, rng)
+        case Throat():
+            return _throat(layer, t, rng)
+    raise TypeError(f"{type(layer).__name__} cannot be drawn")
 
 
 def moved(layer: Layer, at: float, semitones: float, gain: float, pan: float) -> Layer:
     """The layer later, higher, louder or further to the right."""
     factor = 2.0 ** (semitones / 12.0)
-    layer = replace(layer, at=layer.at + at, gain=layer.gain * gain,
-                    pan=tuple((t, max(-1.0, min(1.0, p + pan))) for t, p in layer.pan))
+    layer = replace(
+        layer,
+        at=layer.at + at,
+        gain=layer.gain * gain,
+        pan=tuple((t, max(-1.0, min(1.0, p + pan))) for t, p in layer.pan),
+    )
     if isinstance(layer, Bell):
         return replace(layer, hz=layer.hz * factor)
     if isinstance(layer, Tone):
@@ -232,12 +244,12 @@ def render(layers: tuple[Layer, ...], seconds: float, rng: np.random.Generator) 
             continue
         start = round(layer.at * RATE)
         room = min(round(layer.seconds * RATE), len(out) - start)
-        if room <= 2 * _FADE // 4:
+        if room <= _FADE:
             continue
         t = np.arange(room) / RATE
-        mono = _DRAW[type(layer)](layer, t, rng) * _envelope(layer, t)  # type: ignore[arg-type]
+        mono = _drawn(layer, t, rng) * _envelope(layer, t)
         angle = (curve(layer.pan, t) + 1.0) * np.pi / 4
-        out[start:start + room] += mono[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        out[start : start + room] += mono[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
     return out.astype(np.float32)
 
 
@@ -247,6 +259,6 @@ def _envelope(layer: Layer, t: Doubles) -> Doubles:
         level *= np.exp(-t / layer.decay)
     rise = max(1, round(layer.attack * RATE))
     fall = min(_FADE, len(t) // 4)
-    level[:rise] *= np.linspace(0.0, 1.0, rise)[:len(level)]
-    level[len(level) - fall:] *= np.linspace(1.0, 0.0, fall)
+    level[:rise] *= np.linspace(0.0, 1.0, rise)[: len(level)]
+    level[len(level) - fall :] *= np.linspace(1.0, 0.0, fall)
     return level

@@ -8,7 +8,11 @@ BAR = 16
 """Steps in a bar."""
 
 FORMS: dict[str, tuple[str, str]] = {
-    "i": ("MV..", "MV.."), "v": ("MVMC", "MV.C"), "l": ("MVMC", "VMVC"), "b": ("M.V.", "M.C."), "f": ("MVMC", "VMVC"),
+    "i": ("MV..", "MV.."),
+    "v": ("MVMC", "MV.C"),
+    "l": ("MVMC", "VMVC"),
+    "b": ("M.V.", "M.C."),
+    "f": ("MVMC", "VMVC"),
 }
 """Four bars and their repetition: M motif, V variation, C cadence, . rest."""
 
@@ -22,14 +26,14 @@ class Motif:
 
     def notes(self) -> list[tuple[int, int, int]]:
         """(step, length in steps, contour) of each note."""
-        found = []
+        found: list[tuple[int, int, int]] = []
         for step, sign in enumerate(self.rhythm):
             if sign == "x":
                 end = step + 1
                 while end < len(self.rhythm) and self.rhythm[end] == "-":
                     end += 1
                 # A single step before a rest is sung a little longer: chopped off it sounds like a machine.
-                if end == step + 1 and self.rhythm[end:end + 1] == ".":
+                if end == step + 1 and self.rhythm[end : end + 1] == ".":
                     end += 1
                 found.append((step, end - step, self.contour[len(found) % len(self.contour)]))
         return found
@@ -42,7 +46,7 @@ class Motif:
 
     def cadence(self) -> "Motif":
         """The first half, then one long note."""
-        head = self.rhythm[:BAR // 2]
+        head = self.rhythm[: BAR // 2]
         onsets = head.count("x")
         return Motif(head + "x-----..", (*self.contour[:onsets], 0))
 

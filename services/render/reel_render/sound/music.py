@@ -5,9 +5,9 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from reel_common.errors import Permanent
 from scipy import signal
 
+from reel_common.errors import Permanent
 from reel_render.sound import drums, dsp, instruments
 from reel_render.sound.drums import DRUMS, LEADS_IN
 from reel_render.sound.dsp import RATE, Sound, from_db
@@ -57,7 +57,7 @@ def _mixed(score: Score, space: float, seed: int) -> Samples:
         sound = _drawn(note, longest[note.name, note.midi], seed, drawn)
         at = note.at - round(LEADS_IN.get(note.name, 0.0) * RATE)
         skip = max(0, -at)
-        sound = sound[:, skip:skip + score.samples - max(0, at)]
+        sound = sound[:, skip : skip + score.samples - max(0, at)]
         gain = note.gain * (from_db(drum.db) if drum else 1.0)
         pan, room = (drum.pan, drum.room) if drum else (note.pan, note.room)
         angle = (pan + 1.0) * math.pi / 4
@@ -93,7 +93,7 @@ def _damped(sound: Samples, samples: int) -> Samples:
     release = round(_DAMP * RATE)
     if sound.shape[1] <= samples + release:
         return sound
-    cut = sound[:, :samples + release].copy()
+    cut = sound[:, : samples + release].copy()
     cut[:, samples:] *= np.linspace(1, 0, release, dtype=np.float32)
     return cut
 
@@ -110,12 +110,10 @@ def _add_room(out: Samples, send: Samples, seconds: float, seed: int) -> None:
     wet /= np.sqrt(np.square(wet).sum(axis=0))
     # Block by block, so that a long piece needs no second copy of itself.
     delay = round(_PREDELAY * RATE)
-    for side in range(2):
-        for a in range(0, len(send), _BLOCK):
-            tail = signal.oaconvolve(send[a:a + _BLOCK], wet[:, side])
-            b = min(a + delay + len(tail), out.shape[1])
-            if b > a + delay:
-                out[side, a + delay:b] += tail[:b - a - delay].astype(np.float32)
+    for a in range(0, len(send), _BLOCK):
+        tail = signal.oaconvolve(send[None, a : a + _BLOCK], wet.T, axes=1)
+        room = out[:, a + delay : a + delay + tail.shape[1]]
+        room += tail[:, : room.shape[1]].astype(np.float32)
 
 
 def _mastered(mix: Samples, score: Score) -> Sound:
@@ -124,9 +122,9 @@ def _mastered(mix: Samples, score: Score) -> Sound:
     # Small loudspeakers play no deep bass, and large ones would hide the rest behind it.
     x = dsp.low_shelf(x, 110.0, -2.5)
     # Speech lives from 1.5 to 4 kHz: a bed that steps back there can be louder without hiding a word.
-    x = dsp.bell(x, 2600.0, -2.0, 0.6)
-    x = dsp.high_shelf(x, 9000.0, -1.5)
-    x = dsp.low_pass(x, 15_000.0)
+    x = dsp.bell(x, 2600.0, -1.5, 0.6)
+    x = dsp.high_shelf(x, 4500.0, 2.5)
+    x = dsp.low_pass(x, 13_000.0)
     level = dsp.lufs(x)
     if math.isfinite(level):
         x *= np.float32(from_db(LOUDNESS - level))

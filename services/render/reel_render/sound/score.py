@@ -9,7 +9,7 @@ from reel_render.sound.dsp import RATE, from_db
 from reel_render.sound.harmony import Chord, chord, nearest, voicing, within
 from reel_render.sound.instruments import HELD
 from reel_render.sound.melody import BAR, FORMS, Key, Motif
-from reel_render.sound.moods import Mood, Part
+from reel_render.sound.style import Mood, Part
 
 FRAME = RATE // 30
 """Samples in a frame of the video."""
@@ -20,7 +20,13 @@ _ROLL = 0.011
 """Seconds between the strings of a strum."""
 _LOOSE = 0.06
 _FORMS = (
-    (28, "i4 v8 l8 b4"), (20, "i2 v8 l4 b2"), (16, "i2 v4 l4 b2"), (12, "i2 v4 b2"), (8, "i2 v4"), (4, "i2"), (1, ""),
+    (28, "i4 v8 l8 b4"),
+    (20, "i2 v8 l4 b2"),
+    (16, "i2 v4 l4 b2"),
+    (12, "i2 v4 b2"),
+    (8, "i2 v4"),
+    (4, "i2"),
+    (1, ""),
 )
 """What comes before the last, full section in a piece of at least so many bars."""
 _ROUND = "v8 l8 b4 f8"
@@ -72,6 +78,8 @@ class Score:
     tonic: int
     last: int
     sections: tuple[Section, ...]
+    chords: tuple[tuple[Chord, Chord], ...]
+    """Those of the two halves of each bar."""
     notes: tuple[Note, ...]
 
 
@@ -118,7 +126,7 @@ def arrange(mood: Mood, beat_frames: int, samples: int, seed: int) -> Score:
         writer.drums(bar, bars)
     writer.hits(last, 0.0)
     notes = sorted(writer.notes, key=lambda note: (note.at, note.name, note.midi))
-    return Score(samples, beat, tonic, last, sections, tuple(notes))
+    return Score(samples, beat, tonic, last, sections, tuple(bar.chords for bar in bars), tuple(notes))
 
 
 def _bars(mood: Mood, sections: tuple[Section, ...], tonic: int, halves: int, rng: random.Random) -> list[Bar]:
@@ -130,7 +138,7 @@ def _bars(mood: Mood, sections: tuple[Section, ...], tonic: int, halves: int, rn
         symbols += [progression[k % len(progression)] for k in range(section.bars)]
     ends = mood.cadence.split()
     if halves % 2:
-        symbols[-2:] = [ends[0], ends[-1]][-len(symbols):]
+        symbols[-2:] = [ends[0], ends[-1]][-len(symbols) :]
     elif symbols:
         symbols[-1] = mood.cadence
     chords = [(chord(s.split()[0], tonic), chord(s.split()[-1], tonic)) for s in symbols]
@@ -200,8 +208,12 @@ class _Writer:
             on = bar.chords[step >= BAR // 2]
             root = within(on.root, part.base)
             following = within(bar.next_root, part.base)
-            midi = {"3": within(on.tones[1], part.base), "5": within(on.tones[2], part.base), "8": root + 12,
-                    "a": following + (-1 if root < following else 1)}.get(sign, root)
+            midi = {
+                "3": within(on.tones[1], part.base),
+                "5": within(on.tones[2], part.base),
+                "8": root + 12,
+                "a": following + (-1 if root < following else 1),
+            }.get(sign, root)
             level = {"R": 1.0, "8": 0.85, "5": 0.9}.get(sign, 0.75)
             self.add(part, self.time(bar, step), midi, self.time(bar, until), level)
 
@@ -260,9 +272,9 @@ class _Writer:
 def _events(pattern: str, bar: Bar, at_change: str) -> list[tuple[int, str, int]]:
     """(step, sign, step of the next sign) of a bar; `at_change` is the sign to play where its second chord begins."""
     start = bar.index * BAR % len(pattern)
-    row = list(pattern[start:start + BAR][:bar.steps])
+    row = list(pattern[start : start + BAR][: bar.steps])
     if at_change and len(row) > BAR // 2:
         row[BAR // 2] = at_change
     steps = [step for step, sign in enumerate(row) if sign != "."]
-    ends = [*steps[1:], len(row)]
+    ends = [*steps, len(row)][1:]
     return [(step, row[step], end) for step, end in zip(steps, ends, strict=True) if row[step] != ","]

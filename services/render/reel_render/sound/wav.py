@@ -4,13 +4,17 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from reel_common.errors import Permanent
 from scipy.io import wavfile
 
+from reel_common.errors import Permanent
 from reel_render.sound.dsp import RATE, Sound
 
-_FULL_SCALE = {np.dtype(np.int16): 2.0 ** 15, np.dtype(np.int32): 2.0 ** 31, np.dtype(np.float32): 1.0,
-               np.dtype(np.float64): 1.0}
+_FULL_SCALE = {
+    np.dtype(np.int16): 2.0**15,
+    np.dtype(np.int32): 2.0**31,
+    np.dtype(np.float32): 1.0,
+    np.dtype(np.float64): 1.0,
+}
 
 
 def write(path: Path, x: Sound, bits: Literal[16, 32] = 32) -> None:
@@ -18,8 +22,8 @@ def write(path: Path, x: Sound, bits: Literal[16, 32] = 32) -> None:
     if bits == 32:
         wavfile.write(path, RATE, np.ascontiguousarray(x, np.float32))
         return
-    scaled = np.rint(x * np.float32(2.0 ** 15))
-    wavfile.write(path, RATE, np.clip(scaled, -2.0 ** 15, 2.0 ** 15 - 1).astype(np.int16))
+    scaled = np.rint(x * np.float32(2.0**15))
+    wavfile.write(path, RATE, np.clip(scaled, -(2.0**15), 2.0**15 - 1).astype(np.int16))
 
 
 def read(path: Path) -> Sound:

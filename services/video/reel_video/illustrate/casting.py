@@ -1,7 +1,7 @@
 """Who and what a shot shows, where, and how it is played: read from its visual description and its narration.
 
-The description outranks the narration. Everything comes from `lexicon.py` and the tables in `data/`; what no rule knows is
-left to typography and reported as unmatched.
+The description outranks the narration. Everything comes from `lexicon.py` and the tables in `data/`; what
+no rule knows is left to typography and reported as unmatched.
 """
 
 from collections.abc import Mapping
@@ -17,9 +17,7 @@ from reel_video.illustrate.words import Token
 
 MAX_ACTORS = 3
 MAX_PROPS = 4
-_THINGS = (Kind.PROP, Kind.FOOD, Kind.PLACE, Kind.FLAG)
-_SKY = frozenset("2600 1F31E 26C5 2601 1F327 26C8 1F329 1F328 2744 1F32B 1F32C".split())
-"""Weather that the backdrop draws, so that it is no prop."""
+_THINGS = (Kind.PROP, Kind.FOOD, Kind.PLACE, Kind.FLAG, Kind.WEATHER)
 _NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "both": 2, "pair": 2, "2": 2, "three": 3, "3": 3}
 _NEIGHBOURLY = 600
 """Characters of the other text that help to choose between the meanings of a word."""
@@ -63,8 +61,8 @@ class Facing(StrEnum):
 class Actor:
     """One character: `body` is the picture to put on stage, `face` its close-up ("" when there is none).
 
-    `mood_face` is the face it pulls in this shot's mood: its own where it was drawn (cats), else the round yellow one that can
-    stand beside it as a reaction; "" in a neutral mood.
+    `mood_face` is the face it pulls in this shot's mood: its own where it was drawn (cats), else the round
+    yellow one that can stand beside it as a reaction; "" in a neutral mood.
     """
 
     body: str
@@ -120,8 +118,8 @@ class Casting:
 def cast(visual: str, narration: str, cast_names: Mapping[str, str], *, language: str = "en") -> Casting:
     """Choose actors, props, setting and play for one shot.
 
-    `cast_names` maps names to a code, an emoji or describing words ("a grumpy cat"); a name whose words mean no picture is
-    ignored. `language` (of the plan) is assumed where a text does not tell its own.
+    `cast_names` maps names to a code, an emoji or describing words ("a grumpy cat"); a name whose words mean no
+    picture is ignored. `language` (of the plan) is assumed where a text does not tell its own.
     """
     names = naming.bind((visual, narration), cast_names, language=language)
     seen = naming.recognise(_read(visual, narration, language, described=True), names)
@@ -161,7 +159,7 @@ def _troupe(seen: Reading, told: Reading, mood: Mood) -> tuple[Actor, ...]:
             _enter(troupe, match, mood, _count(seen.tokens, match))
     nobody = not troupe
     for match in told.matches:
-        if match.name and match.art.kind is Kind.ACTOR or nobody and _acts(told, match):
+        if (match.name and match.art.kind is Kind.ACTOR) or (nobody and _acts(told, match)):
             _enter(troupe, match, mood, 1)
     if not troupe:
         faces = (match for match in seen.matches if match.art.kind is Kind.FACE)
@@ -231,13 +229,14 @@ def _props(reading: Reading, named: frozenset[int]) -> tuple[Prop, ...]:
     things: dict[str, Prop] = {}
     symbols: dict[str, Prop] = {}
     for match in reading.matches:
-        backdrop = match.art.kind is Kind.PLACE and not named.isdisjoint(range(match.first, match.last + 1))
         relation = _relation(reading.tokens, match.first)
+        settles = match.art.kind is Kind.PLACE or relation in (Relation.IN, Relation.AT)
+        backdrop = settles and not named.isdisjoint(range(match.first, match.last + 1))
         prop = Prop(match.art, relation)
         borrowed = match.art.kind is Kind.ACTOR and not match.name and not _acts(reading, match)
-        if (match.art.kind in _THINGS or borrowed) and not backdrop:
-            things.setdefault(match.art.code, prop)
-        elif match.art.kind is Kind.WEATHER and match.art.code not in _SKY:
+        if backdrop or match.art.code in words.load("settings.toml")["sky"]["codes"].split():
+            continue
+        if match.art.kind in _THINGS or borrowed:
             things.setdefault(match.art.code, prop)
         elif match.art.kind is Kind.SYMBOL:
             symbols.setdefault(match.art.code, prop)
@@ -250,7 +249,7 @@ def _relations() -> Mapping[str, Relation]:
 
 
 def _relation(tokens: tuple[Token, ...], first: int) -> Relation:
-    """The preposition or verb that leads the thing, over articles, numbers and adjectives and other nouns of its phrase."""
+    """The preposition or verb that leads the thing, over articles, numbers, adjectives and "of"."""
     for back in range(first - 1, max(first - 6, -1), -1):
         if tokens[back + 1].paused:
             break

@@ -1,7 +1,7 @@
 """Other languages: which one a text is in, and its words as English ones, so that one grammar serves all.
 
-Names come from the emoji set in thirteen languages, commoner words from `data/languages.toml`. Matching is exact, apart from
-plural endings; a word that is in neither list stays unknown.
+Names come from the emoji set in thirteen languages, commoner words from `data/languages.toml`. Matching is exact,
+apart from plural endings; a word that is in neither list stays unknown.
 """
 
 import re
@@ -25,8 +25,9 @@ _SCRIPTS = (
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 _UNSPACED = frozenset({"ja", "zh"})
-_NAMED = frozenset("de es fr pt it ja ko zh ru tr ar fa id".split())
-_ENGLISH = frozenset("the a and is of to in it you for with on at from his her this that are was who how what".split())
+_NAMED = frozenset({"de", "es", "fr", "pt", "it", "ja", "ko", "zh", "ru", "tr", "ar", "fa", "id"})
+_SMALL = "so"
+"""What a small word of another language becomes: an English one that means nothing to any rule."""
 _ENDINGS = {
     "de": ("en", "n", "er", "e", "es", "s"),
     "es": ("es", "s"),
@@ -57,10 +58,10 @@ def guess(tokens: tuple[Token, ...]) -> str:
     spoken = [token.word for token in tokens]
     counts = {language: sum(word in _hints(language) for word in spoken) for language in _languages()}
     best = max(counts, key=lambda language: counts[language])
-    english = sum(word in _ENGLISH for word in spoken)
-    if english and english >= counts[best]:
+    home = sum(word in words.group("stop") for word in spoken)
+    if home and home >= counts[best]:
         return "en"
-    return best if counts[best] > 1 else ""
+    return best if counts[best] else ""
 
 
 @cache
@@ -83,6 +84,11 @@ def _table(language: str) -> Mapping[str, str]:
     return table
 
 
+def knows(tokens: tuple[Token, ...]) -> bool:
+    """Whether `english` found any word at all."""
+    return any(token.code or token.word not in ("", _SMALL) for token in tokens)
+
+
 def english(tokens: tuple[Token, ...], language: str) -> tuple[Token, ...]:
     """The tokens with the English of what is known and no word for what is not; phrases become one token.
 
@@ -95,7 +101,8 @@ def english(tokens: tuple[Token, ...], language: str) -> tuple[Token, ...]:
     at = 0
     while at < len(tokens):
         length, meaning = _longest(tokens, at, table, language)
-        result.append(_glossed(tokens[at], meaning))
+        small = not meaning and tokens[at].word in _hints(language)
+        result.append(_glossed(tokens[at], _SMALL if small else meaning))
         at += length
     return tuple(result)
 

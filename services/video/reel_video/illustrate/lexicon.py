@@ -1,7 +1,7 @@
 """English words and phrases → art, and which words of a text mean one.
 
-The words are in `data/pictures.toml`, the names of the emoji set come after them. A word that is not there has no picture:
-nothing is matched by likeness. Words with several meanings follow the rules in `data/grammar.toml`.
+The words are in `data/pictures.toml`, the names of the emoji set come after them. A word that is not there has no
+picture: nothing is matched by likeness. Words with several meanings follow the rules in `data/grammar.toml`.
 """
 
 from collections.abc import Mapping
@@ -107,9 +107,10 @@ def _table() -> Mapping[str, Art]:
     leave = words.load("kinds.toml")["leave"]
     left = frozenset(leave["words"].split()) | frozenset(words.phrases(leave["phrases"]))
     for sign, about in emoji.EMOJI_DATA.items():
-        name = words.phrase(str(about["en"]).strip(":").replace("_", " "))
-        toned = any(0x1F3FB <= ord(char) <= 0x1F3FF for char in sign)
-        if about["status"] != emoji.STATUS["fully_qualified"] or toned or name in left | table.keys():
+        if "_skin_tone" in about["en"]:
+            continue
+        name = words.phrase(str(about["en"]).strip(":").replace("_", " ").lower())
+        if about["status"] != emoji.STATUS["fully_qualified"] or name in left or name in table:
             continue
         code = gallery.code_of(sign)
         if code and name and _kind(code) is not Kind.FLAG:
@@ -135,16 +136,17 @@ def _idioms() -> frozenset[str]:
 
 @cache
 def _verbs() -> Mapping[str, Art]:
-    return {
-        verb: art(code) for code, listed in words.load("verbs.toml")["picture"].items() for verb in words.phrases(listed)
-    }
+    pictures = words.load("verbs.toml")["picture"]
+    return {verb: art(code) for code, listed in pictures.items() for verb in words.phrases(listed)}
 
 
 @cache
 def known_verbs() -> frozenset[str]:
     """Base forms of every verb that says something about a scene."""
     data = words.load("verbs.toml")
-    related = frozenset(word for listed in words.grammar()["relations"].values() for word in listed.split())
+    relations = words.grammar()["relations"]
+    doing = (relations[name] for name in ("holding", "wearing", "riding", "eating"))
+    related = frozenset(word for listed in doing for word in listed.split())
     acting = frozenset(verb for listed in data["action"].values() for verb in words.phrases(listed))
     return acting | related | _verbs().keys() | frozenset(data["irregular"].values())
 
@@ -155,7 +157,7 @@ def is_verb(word: str) -> bool:
 
 
 def look_up(name: str) -> Art | None:
-    """The picture of exactly this word or phrase (or emoji, or code), whatever else it could mean; None when there is none."""
+    """The picture of exactly this word or phrase (or emoji, or code), whatever else it means; else None."""
     if name in gallery.codes():
         return art(name)
     tokens = words.tokenize(name)
@@ -172,15 +174,15 @@ def look_up(name: str) -> Art | None:
 def read(text: str, *, described: bool = False, language: str = "en", around: frozenset[str] = frozenset()) -> Reading:
     """The words of a text and the pictures they name, longest phrases first.
 
-    `described` marks a description of a picture, in which a bare noun is meant; in narration a word that may be a verb
-    must stand where a noun does. `language` is assumed where the text does not tell; `around` are words of the neighbouring
-    text, which help to choose between meanings.
+    `described` marks a description of a picture, in which a bare noun is meant; in narration a word that may be a
+    verb must stand where a noun does. `language` is assumed where the text does not tell; `around` are words of the
+    neighbouring text, which help to choose between meanings.
     """
     tokens = words.tokenize(text)
     spoken = foreign.guess(tokens) or language[:2]
     if spoken != "en":
         glossed = foreign.english(tokens, spoken)
-        if any(token.word or token.code for token in glossed):
+        if foreign.knows(glossed):
             return Reading(glossed, _find(glossed, True, around))
     return Reading(tokens, _find(tokens, described, around))
 
@@ -196,9 +198,7 @@ def _find(tokens: tuple[Token, ...], described: bool, around: frozenset[str]) ->
     return tuple(found)
 
 
-def _longest(
-    tokens: tuple[Token, ...], at: int, described: bool, around: frozenset[str]
-) -> tuple[int, Match | None]:
+def _longest(tokens: tuple[Token, ...], at: int, described: bool, around: frozenset[str]) -> tuple[int, Match | None]:
     if tokens[at].code:
         return 1, _ready(tokens[at], at)
     for length in range(_LONGEST, 1, -1):
@@ -263,7 +263,8 @@ def _senses(word: str) -> list[dict[str, str]]:
 
 
 def _sense(tokens: tuple[Token, ...], at: int, form: str, around: frozenset[str]) -> Match | None:
-    company = around | {token.word for token in tokens[max(at - _COMPANY, 0) : at + _COMPANY] if token is not tokens[at]}
+    near = tokens[max(at - _COMPANY, 0) : at + _COMPANY]
+    company = around | {token.word for token in near if token is not tokens[at]}
     lead = words.before(tokens, at)
     bare = lead is None or lead.word not in words.group("determiners")
     plural = form != tokens[at].word
@@ -288,17 +289,23 @@ def _is_noun(tokens: tuple[Token, ...], at: int, form: str, described: bool) -> 
     lead, follows = words.before(tokens, at), words.after(tokens, at)
     if follows and form in words.group("modifiers") and _is_noun_like(follows):
         return False
-    if follows and form in words.group("compounds") and _has_picture(follows):
+    if follows and form in words.group("compounds") and _has_picture(follows) and not is_verb(follows.word):
         return False
     if words.announced(lead):
         return True
     small = form in words.group("stop")
-    if lead and (lead.word in words.group("subjects") or lead.word == "to" and form in words.group("careful")):
+    if lead and (lead.word in words.group("subjects") or (lead.word == "to" and form in words.group("careful"))):
         return False
     if small:
         return False
-    if form not in words.group("careful") or form in words.group("easy") or described:
+    if form not in words.group("careful"):
         return True
+    if follows and follows.word in words.group("objects"):
+        return False
+    if form in words.group("easy") or described:
+        return True
+    if tokens[at].opens and form != tokens[at].word:  # No sentence begins with a verb in -s: "Bears eat fish."
+        return follows is None or follows.word not in words.group("determiners")
     return lead is not None and (lead.word in words.group("prepositions") or is_verb(lead.word))
 
 

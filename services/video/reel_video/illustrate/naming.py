@@ -2,24 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
-
 from reel_video.illustrate import lexicon, words
 from reel_video.illustrate.lexicon import Art, Kind, Match, Reading
 from reel_video.illustrate.words import Token
 
-_MEETING = frozenset("meet introducing named called hello hi this here and dear with poor welcome".split())
-_TELLING = frozenset("who that which and with".split())
-_CALLED = frozenset("named called nicknamed".split())
-_OWNING = frozenset("my our your his her their the".split())
-_ARTICLES = frozenset("a an the our my your".split())
-_BEING = frozenset("is was".split())
-_NEVER = frozenset(
-    "today tomorrow yesterday upstairs downstairs outside inside nearby monday tuesday wednesday thursday friday saturday sunday".split()
-)
+_BEING = ("is", "was")
 
 
 def describe(looks: str, language: str = "en") -> Art | None:
-    """The picture that describing words, an emoji or a code mean: the first that can be an actor, else the first of all."""
+    """The picture that describing words, an emoji or a code mean: the first actor, else the first of all."""
     exact = lexicon.look_up(looks.strip())
     if exact:
         return exact
@@ -70,20 +61,20 @@ def _is_name(token: Token | None) -> bool:
     if token is None or not token.capital or not token.text.isalpha() or len(token.text) < 2:
         return False
     word = token.text.lower()
-    return word not in words.group("stop") | words.group("adjectives") | _NEVER and not word.endswith("ly")
+    common = any(word in words.group(name) for name in ("stop", "adjectives", "never_names"))
+    return not common and not word.endswith("ly")
 
 
 def _name_after(tokens: tuple[Token, ...], match: Match) -> str:
     """ "a cat named Whiskers", "my cat Whiskers"."""
-    at = match.last + 1
-    follows = tokens[at : at + 2]
-    if len(follows) == 2 and follows[0].word in _CALLED and not follows[0].paused and _is_name(follows[1]):
+    follows = tokens[match.last + 1 : match.last + 3]
+    if not follows or follows[0].paused or follows[0].opens:
+        return ""
+    if len(follows) == 2 and follows[0].word in words.group("called") and _is_name(follows[1]):
         return follows[1].text
     owner = words.before(tokens, match.first)
-    owned = owner is not None and (owner.word in _OWNING or owner.owns or owner.word in words.group("adjectives"))
-    if follows and owned and not follows[0].opens and not follows[0].paused and _is_name(follows[0]):
-        return follows[0].text
-    return ""
+    owned = owner is not None and (owner.owns or owner.word in words.group("owning") | words.group("adjectives"))
+    return follows[0].text if owned and _is_name(follows[0]) else ""
 
 
 def _name_before(tokens: tuple[Token, ...], match: Match) -> str:
@@ -91,7 +82,7 @@ def _name_before(tokens: tuple[Token, ...], match: Match) -> str:
     at = match.first - 1
     while at > 0 and tokens[at].word in words.group("adjectives") and not tokens[at + 1].paused:
         at -= 1
-    if at < 1 or tokens[at].word not in _ARTICLES or tokens[at + 1].paused:
+    if at < 1 or tokens[at].word not in words.group("articles") or tokens[at + 1].paused:
         return ""
     article, name = tokens[at], tokens[at - 1]
     if name.word in _BEING and at > 1 and not article.paused:
@@ -107,10 +98,7 @@ def _name_before(tokens: tuple[Token, ...], match: Match) -> str:
 def _introduces(tokens: tuple[Token, ...], at: int, match: Match) -> bool:
     """Whether "Name, a cat" tells who Name is, and is not an adverb before a sentence or one of a list."""
     lead = words.before(tokens, at)
-    if lead is not None and lead.word in _MEETING:
+    if lead is not None and lead.word in words.group("meeting"):
         return True
     follows = tokens[match.last + 1] if match.last + 1 < len(tokens) else None
-    return follows is None or follows.word in _TELLING or follows.paused
-
-
-
+    return follows is None or follows.word in words.group("telling") or follows.paused

@@ -13,7 +13,6 @@ from reel_video.illustrate.lexicon import Kind, Reading
 from reel_video.illustrate.words import Token
 
 _LONGEST = 4
-_PLACING = frozenset("in at on inside into through across within from to near around outside under over by onto".split())
 _SEEN_WEIGHT = 3
 """A mood in the description counts as much as three in the narration."""
 
@@ -122,9 +121,7 @@ class _Hit:
 
 @cache
 def _table(file: str, section: str) -> Mapping[str, str]:
-    return {
-        form: value for value, listed in words.load(file)[section].items() for form in words.phrases(listed)
-    }
+    return {form: value for value, listed in words.load(file)[section].items() for form in words.phrases(listed)}
 
 
 @cache
@@ -161,11 +158,11 @@ def _is_placed(tokens: tuple[Token, ...], first: int) -> bool:
     for back in range(first - 1, max(first - 5, -1), -1):
         if tokens[back + 1].paused:
             return False
-        if tokens[back].word in _PLACING:
+        if tokens[back].word in words.group("placing"):
             return True
         if not words.announced(tokens[back]):
             return False
-    return tokens[first].word in _PLACING
+    return tokens[first].word in words.group("placing")
 
 
 def setting(seen: Reading, told: Reading) -> Spot:
@@ -180,9 +177,10 @@ def setting(seen: Reading, told: Reading) -> Spot:
     for hit in _hits(told.tokens, table):
         if _is_placed(told.tokens, hit.first):
             return Spot(Setting(hit.value))
-    matches = seen.matches or told.matches
-    matches = tuple(sorted(matches, key=lambda match: match.art.kind is not Kind.PLACE))
-    return Spot(next((_likely()[match.art.code] for match in matches if match.art.code in _likely()), Setting.ABSTRACT))
+    matches = seen.matches or tuple(match for match in told.matches if match.art.kind is Kind.ACTOR)
+    telling = [match for match in matches if match.art.code in _likely() and not match.flavour]
+    telling.sort(key=lambda match: match.art.kind is not Kind.PLACE)
+    return Spot(_likely()[telling[0].art.code] if telling else Setting.ABSTRACT)
 
 
 def mood(seen: tuple[Token, ...], told: tuple[Token, ...]) -> Mood:
@@ -196,7 +194,7 @@ def mood(seen: tuple[Token, ...], told: tuple[Token, ...]) -> Mood:
 
 
 def action(seen: Reading, told: Reading) -> Action:
-    """What is done: the first verb of the description that moves, else of the narration; talking only when nothing else is."""
+    """What is done: the first verb that moves, of the description before the narration; else talking, else idle."""
     found = [value for reading in (seen, told) for value in _actions(reading)]
     moving = [value for value in found if value not in (Action.IDLE, Action.TALK)]
     talking = [value for value in found if value is Action.TALK]
@@ -209,7 +207,8 @@ def _actions(reading: Reading) -> Iterator[Action]:
     for hit in _hits(tokens, _table("verbs.toml", "action"), verbs=True):
         lead, follows = words.before(tokens, hit.first), words.after(tokens, hit.last)
         moving = tokens[hit.first].word.endswith("ing")
-        named = words.announced(lead) or (lead is not None and lead.word in words.group("prepositions") and lead.word != "and")
+        governed = lead is not None and lead.word in words.group("prepositions")
+        named = words.announced(lead) or governed
         if hit.first in nouns or (named and not moving) or (follows and follows.word == "of"):
             continue
         yield Action(hit.value)
@@ -227,7 +226,7 @@ def time_of_day(seen: tuple[Token, ...], told: tuple[Token, ...]) -> TimeOfDay:
 
 
 def weather(seen: tuple[Token, ...], told: tuple[Token, ...]) -> Weather:
-    """The weather the description names; in narration only words that speak of nothing else ("rainy", "it is snowing")."""
+    """The weather the description names; of the narration only words like "rainy" and "snowing" count."""
     table = _table("settings.toml", "weather")
     shown = (hit.value for hit in _hits(seen, table))
     said = (hit.value for hit in _hits(told, table) if told[hit.first].word.endswith(("y", "ing")))

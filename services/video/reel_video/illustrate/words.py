@@ -1,7 +1,7 @@
-"""Text as tokens, and the little grammar that tells a noun from a verb: enough to match words to pictures without guessing.
+"""Text as tokens, and the little grammar that tells a noun from a verb: enough to match words to pictures.
 
-The word lists are in `data/grammar.toml`. Indices: a token's `place` is its word's index in `text.split()`, which is how
-captions count; its `start` is the character it begins at.
+The word lists are in `data/grammar.toml`. Indices: a token's `place` is its word's index in `text.split()`, which is
+how captions count; its `start` is the character it begins at.
 """
 
 import re
@@ -18,6 +18,7 @@ from reel_video.illustrate import gallery
 
 DATA = Path(__file__).parent / "data"
 _WORD = re.compile(r"[^\W\d_]\+\+|\w+(?:['’]\w+)*%?")
+_PLAIN = re.compile(r"[a-z ]*")
 _PAUSE = re.compile(r"[.,;:!?()\[\]{}\"“”«»。、！？…\n]|\s[-–—]\s|—")
 _END = re.compile(r"[.!?:。！？…\n]")
 _EMOJI_FROM = 0x2190
@@ -46,13 +47,13 @@ class Token:
         return self.text[:1].isupper()
 
 
+@cache
 def load(name: str) -> Mapping[str, Any]:
     """One of the data files beside this module, parsed."""
     with (DATA / name).open("rb") as file:
         return tomllib.load(file)
 
 
-@cache
 def grammar() -> Mapping[str, Any]:
     """`data/grammar.toml`."""
     return load("grammar.toml")
@@ -78,7 +79,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
         between = text[before:start]
         written = text[start:end]
         word = written.lower().replace("’", "'")
-        owns = word.endswith("'s")
+        owns = word.endswith("'s") and word[:-2] not in group("stop")
         opens = not tokens or bool(_END.search(between))
         paused = bool(_PAUSE.search(between))
         word = "" if code else word.removesuffix("'s").replace("'", "")
@@ -138,6 +139,8 @@ def bases(word: str) -> tuple[str, ...]:
 
 def phrase(words: str) -> str:
     """The normal form of a listed phrase: what `tokenize` would make of it, joined by spaces."""
+    if _PLAIN.fullmatch(words):
+        return " ".join(words.split())
     return " ".join(token.word for token in tokenize(words) if token.word)
 
 

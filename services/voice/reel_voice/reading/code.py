@@ -3,41 +3,21 @@
 import re
 
 from reel_voice.reading import numbers
+from reel_voice.reading.tables import table
 
 # Longest first: "==" must not be read as two "=".
-_OPERATORS = {
-    "===": "strictly equals", "!==": "is not strictly equal to", "...": "", "**=": "power equals",
-    "//=": "floor divide equals", ">>>": "", "==": "equals equals", "!=": "is not equal to",
-    "<=": "is at most", ">=": "is at least", "+=": "plus equals", "-=": "minus equals", "*=": "times equals",
-    "/=": "divide equals", ":=": "becomes", "->": "to", "=>": "to", "<-": "from", "**": "to the power of",
-    "//": "floor divided by", "&&": "and", "||": "or", "++": "plus plus", "--": "minus minus", "::": "",
-    "<<": "shift left", ">>": "shift right", "=": "equals", "+": "plus", "-": "minus", "*": "times", "/": "divided by",
-    "%": "modulo", "<": "is less than", ">": "is greater than", "!": "not", "&": "and", "|": "or", "^": "x or",
-    "~": "tilde", "@": "at", "#": "", "$": "dollar", "?": "question mark", "\\": "backslash",
-}  # fmt: skip
+_OPERATORS = table("operators")
 _PAUSES = {",": ",", ";": ","}
 _LEXEMES = re.compile(
-    r"(?P<name>[^\W\d]\w*)|(?P<number>[0-9][0-9,_]*(?:\.[0-9]+)?)|(?P<operator>"
+    r"(?P<name>[^\W\d]\w*)|(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?)|(?P<operator>"
     + "|".join(re.escape(o) for o in sorted(_OPERATORS, key=len, reverse=True))
     + r")|(?P<other>.)"
 )
 _HUMPS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
 _LETTER_NAMES = {"A": "ay"}
 # How a file's ending or a domain's last part is said; others are spelled when they are short.
-_ENDINGS = {
-    "com": "com", "org": "org", "net": "net", "dev": "dev", "app": "app", "info": "info", "shop": "shop",
-    "blog": "blog", "json": "jason", "yaml": "yammel", "yml": "yammel", "toml": "tommel", "txt": "text", "zip": "zip",
-    "doc": "doc", "bin": "bin", "gif": "gif", "jpg": "jay peg", "jpeg": "jay peg", "log": "log", "env": "env",
-    "bat": "bat", "tar": "tar", "java": "java", "rust": "rust", "edu": "E D U", "gov": "gov",
-    "exe": "E X E", "html": "H T M L",
-}  # fmt: skip
-_WORDS_IN_CODE = {
-    "str": "string", "int": "int", "len": "len", "def": "def", "elif": "else if", "args": "args", "kwargs": "keyword args",
-    "init": "init", "func": "func", "const": "const", "async": "ay sync", "stdin": "standard in",
-    "stdout": "standard out", "stderr": "standard error", "num": "num", "dict": "dict", "bool": "bool", "char": "char",
-    "src": "source", "tmp": "temp", "cmd": "command", "config": "config", "ctx": "context", "msg": "message", "sudo": "soo doo",
-    "pip": "pip", "npm": "N P M", "sql": "sequel", "json": "jason", "url": "U R L", "api": "ay P I", "id": "I D", "ok": "okay",
-}  # fmt: skip
+_ENDINGS = table("endings")
+_IDENTIFIERS = table("identifiers")
 _CALL = re.compile(r"[\w\])]\(.*|^[\w.]+\[[^\]]*\]|[^\W\d]\w*\[")
 _ASSIGNED = re.compile(r"^[^\W\d]\w*(==|!=|<=|>=|\+=|-=|=|:=)[\w'\"\[({-]")
 _DOTTED = re.compile(r"^\w+(\.\w+)*\.[A-Za-z]\w{0,4}$")
@@ -49,7 +29,7 @@ def looks_like_code(word: str) -> bool:
     """Whether a word outside code marks is still code: a call, an index, snake_case, an operator."""
     if word in SURE_OPERATORS or _CALL.search(word) or _ASSIGNED.match(word):
         return True
-    return bool(re.search(r"[^\W_]_[^\W_]|^_+[a-z]\w*_*$", word))
+    return bool(re.search(r"[^\W_]_[^\W_]|^_+[a-z]\w*_*$|^--?[a-z][a-z-]*$", word))
 
 
 def looks_like_file_name(word: str) -> bool:
@@ -105,7 +85,7 @@ def say_name(name: str) -> str:
 def _part(part: str) -> str:
     if part.isascii() and part.isdigit():
         return numbers.decimal(part)
-    if known := _WORDS_IN_CODE.get(part.lower()):
+    if known := _IDENTIFIERS.get(part.lower()):
         return known
     if len(part) > 1 and part.isupper() and not re.search("[AEIOUY]", part):
         return spell(part)

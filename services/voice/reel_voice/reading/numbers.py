@@ -1,11 +1,10 @@
 """English names of numbers, as a narrator says them."""
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-).split()
-_TENS = "ten twenty thirty forty fifty sixty seventy eighty ninety".split()
-_SCALES = "thousand million billion trillion quadrillion quintillion".split()
+from reel_voice.reading.tables import words
+
+_ONES = words("ones")
+_TENS = words("tens")
+_SCALES = words("powers")
 _IRREGULAR = {
     "one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth",
     "twelve": "twelfth",
@@ -44,7 +43,7 @@ def ordinal(number: int) -> str:
 def year(number: int) -> str:
     """The number as a year: 1905 is "nineteen oh five", 2000 "two thousand"; from 1000 to 9999."""
     high, low = divmod(number, 100)
-    if not 1000 <= number <= 9999 or high % 10 == 0 and low < 10:
+    if not 1000 <= number <= 9999 or (high % 10 == 0 and low < 10):
         return cardinal(number)
     if low == 0:
         return f"{cardinal(high)} hundred"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from reel_voice.reading import numbers
+from reel_voice.reading.tables import pairs, table, words
 
 N = r"[0-9][0-9,]*(?:\.[0-9]+)?|\.[0-9]+"
 
@@ -18,49 +19,26 @@ class Around:
     british: bool = False
 
 
-_CURRENCIES = {
-    "$": ("dollar", "cent"), "US$": ("U S dollar", "cent"), "€": ("euro", "cent"), "£": ("pound", "penny"),
-    "¥": ("yen", ""), "₹": ("rupee", "paisa"), "₩": ("won", ""), "₽": ("rouble", "kopeck"), "₺": ("lira", ""),
-    "₿": ("bitcoin", ""), "zł": ("zloty", "grosz"), "CHF": ("Swiss franc", ""), "EUR": ("euro", "cent"), "USD": ("dollar", "cent"),
-    "GBP": ("pound", "penny"), "JPY": ("yen", ""), "¢": ("cent", ""),
-}  # fmt: skip
-_UNCOUNTED = {"yen", "won", "bitcoin", "hertz", "kilohertz", "megahertz", "gigahertz", "degrees", "percent", "lira"}
-_PLURALS = {"penny": "pence", "paisa": "paise", "foot": "feet", "inch": "inches", "zloty": "zloty", "grosz": "groszy"}
-_SCALES = {"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million", "bn": "billion",
-           "B": "billion", "b": "billion", "T": "trillion", "tn": "trillion"}  # fmt: skip
+_CURRENCIES = pairs("currencies")
+
+_PLURALS = table("plurals")
+_SCALES = table("scales")
 _SCALE_WORDS = frozenset({"thousand", "million", "billion", "trillion"})
 # Singular; "per" keeps what follows it singular.
-UNITS = {
-    "km": "kilometer", "m": "meter", "cm": "centimeter", "mm": "millimeter", "nm": "nanometer", "mi": "mile", "ft": "foot",
-    "yd": "yard", "kg": "kilogram", "g": "gram", "mg": "milligram", "lb": "pound", "lbs": "pound", "oz": "ounce",
-    "t": "ton", "l": "liter", "L": "liter", "ml": "milliliter", "mL": "milliliter", "kcal": "kilocalorie", "cal": "calorie",
-    "km/h": "kilometer per hour", "kmh": "kilometer per hour", "kph": "kilometer per hour", "mph": "mile per hour",
-    "m/s": "meter per second", "m²": "square meter", "km²": "square kilometer", "m³": "cubic meter", "°C": "degree Celsius",
-    "°F": "degree Fahrenheit", "°": "degree", "KB": "kilobyte", "kB": "kilobyte", "MB": "megabyte", "GB": "gigabyte",
-    "TB": "terabyte", "PB": "petabyte", "Mb": "megabit", "Gb": "gigabit", "MB/s": "megabyte per second",
-    "Mbps": "megabit per second", "Gbps": "gigabit per second", "Hz": "hertz", "kHz": "kilohertz", "MHz": "megahertz",
-    "GHz": "gigahertz", "W": "watt", "kW": "kilowatt", "MW": "megawatt", "kWh": "kilowatt hour", "V": "volt", "A": "amp",
-    "mAh": "milliamp hour", "ms": "millisecond", "s": "second", "sec": "second", "secs": "second", "min": "minute",
-    "mins": "minute", "h": "hour", "hr": "hour", "hrs": "hour", "fps": "frame per second", "px": "pixel", "dB": "decibel",
-    "bpm": "beat per minute", "rpm": "revolution per minute", "wpm": "word per minute", "pts": "point", "MP": "megapixel",
-}  # fmt: skip
+UNITS = table("units")
 _UNIT = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
-_MONTHS = {m[:3]: m for m in (
-    "January February March April May June July August September October November December"
-).split()}  # fmt: skip
-_MONTH_NAMES = tuple(_MONTHS.values())
-_YEAR_COMES_AFTER = frozenset(
-    "in since by year of until till from before after during around circa early late mid and to summer winter spring "
-    "autumn fall © (c) copyright class".split()
-) | {m.lower() for m in _MONTH_NAMES}
-_FIXED = {"24/7": "twenty-four seven", "9/11": "nine eleven", "50/50": "fifty fifty", "007": "double oh seven",
-          "404": "four oh four", "911": "nine one one", "101": "one oh one", "1:1": "one to one", "4x4": "four by four"}  # fmt: skip
-_VERSIONED = frozenset({"version", "python", "java", "node", "v", "release", "ios", "android", "windows", "php", "ruby", "go"})
+_MONTH_NAMES = words("months")
+_MONTHS = frozenset(m[:3] for m in _MONTH_NAMES)
+_YEAR_COMES_AFTER = frozenset(words("years_follow")) | {m.lower() for m in _MONTH_NAMES}
+_FIXED = table("fixed")
+_VERSIONED = frozenset(words("versioned"))
 
 _MONEY = re.compile(
     rf"^(?P<minus>[-−–])?(?P<sign>US\$|[$€£¥₹₩₽₺₿])(?P<n>{N})(?P<scale>k|K|mn|m|M|bn|B|b|tn|T)?(?P<more>\+)?$"
 )
-_MONEY_AFTER = re.compile(rf"^(?P<minus>[-−–])?(?P<n>{N})(?P<scale>k|K|M|bn)?(?P<sign>[€£¥₹₩₽₺₿¢]|zł|EUR|USD|GBP|CHF)(?P<more>\+)?$")
+_MONEY_AFTER = re.compile(
+    rf"^(?P<minus>[-−–])?(?P<n>{N})(?P<scale>k|K|M|bn)?(?P<sign>[€£¥₹₩₽₺₿¢]|zł|EUR|USD|GBP|CHF)(?P<more>\+)?$"
+)
 _PERCENT = re.compile(rf"^(?P<sign>[-−+~±])?(?P<n>{N})(?:[-–](?P<m>{N}))?(?P<mark>%|‰)$")
 _MEASURE = re.compile(rf"^(?P<sign>[-−+~±])?(?P<n>{N})(?:[-–](?P<m>{N}))?[-‑]?(?P<unit>{_UNIT})$")
 _CLOCK = re.compile(r"^(?P<h>[01]?[0-9]|2[0-3]):(?P<m>[0-5][0-9])(?::(?P<s>[0-5][0-9]))?(?P<half>[aApP]\.?[mM]\.?)?$")
@@ -71,6 +49,7 @@ _RATIO = re.compile(r"^(?P<a>[0-9]{1,4}):(?P<b>[0-9]{1,4})$")
 _FRACTION = re.compile(r"^(?P<a>[0-9]{1,3})/(?P<b>[0-9]{1,4})$")
 _ORDINAL = re.compile(r"^(?P<n>[0-9][0-9,]*)(?:st|nd|rd|th)$", re.IGNORECASE)
 _DECADE = re.compile(r"^['’]?(?P<y>[0-9]{2}|[0-9]{4})['’]?s$")
+_HEIGHT = re.compile(r"^(?P<feet>[1-9])['′’](?P<inches>[0-9]|1[01])(?:[\"″”]|'')?$")
 _TIMES = re.compile(rf"^(?P<n>{N})(?:x|×)$")
 _SIZE = re.compile(r"^(?P<a>[0-9]+)[x×](?P<b>[0-9]+)$")
 _SCALED = re.compile(rf"^(?P<sign>[-−+~±])?(?P<n>{N})(?P<scale>k|M|mn|bn|B)(?P<more>\+)?$")
@@ -108,7 +87,7 @@ def counted(amount: str, unit: str, *, attributive: bool = False) -> str:
     if first in {"degree"}:
         return f"degrees{space}{rest}"
     *most, last = head.split(" ")
-    many = last if last in _UNCOUNTED else _PLURALS.get(last) or numbers.plural(last)
+    many = _PLURALS.get(last) or numbers.plural(last)
     return " ".join([*most, many]) + per + tail
 
 
@@ -215,11 +194,11 @@ def _version(match: re.Match[str], around: Around) -> str | None:
 def _plain(match: re.Match[str], around: Around) -> str:
     n, more = match["n"], " plus" if match["more"] else ""
     before = around.before.lower()
-    if before[:3].capitalize() in _MONTHS and before.capitalize() in (*_MONTH_NAMES, before[:3].capitalize()):
-        if n.isdigit() and 1 <= int(n) <= 31:
-            return numbers.ordinal(int(n))
+    a_month = before.capitalize() in _MONTHS or before.capitalize() in _MONTH_NAMES
+    if a_month and n.isdigit() and 1 <= int(n) <= 31:
+        return numbers.ordinal(int(n))
     a_year = _is_year(n) and not match["sign"] and (
-        n >= "1900" and around.after not in UNITS or before in _YEAR_COMES_AFTER
+        (n >= "1900" and around.after not in UNITS) or before in _YEAR_COMES_AFTER
     )  # fmt: skip
     return _SIGNS[match["sign"] or ""] + _year_or_number(n, a_year) + more
 
@@ -237,7 +216,7 @@ def _times(match: re.Match[str], around: Around) -> str:
 
 
 def _size(match: re.Match[str], around: Around) -> str:
-    return " by ".join(numbers.year(int(x)) if len(x) == 4 and x[0] != "0" else numbers.decimal(x) for x in match.group("a", "b"))
+    return " by ".join(_year_or_number(n, len(n) == 4 and n[0] != "0") for n in match.group("a", "b"))
 
 
 def _scaled(match: re.Match[str], around: Around) -> str:
@@ -258,6 +237,7 @@ _RULES: tuple[tuple[re.Pattern[str], _Rule], ...] = (
     (_FRACTION, lambda m, _: numbers.fraction(int(m["a"]), int(m["b"]))),
     (_ORDINAL, lambda m, _: numbers.ordinal(int(m["n"].replace(",", "")))),
     (_DECADE, _decade),
+    (_HEIGHT, lambda m, _: f"{numbers.decimal(m['feet'])} foot {numbers.decimal(m['inches'])}"),
     (_TIMES, _times),
     (_SIZE, _size),
     (_MEASURE, _measure),
