@@ -21,7 +21,7 @@ PAUSE_SECONDS = 0.045
 
 @dataclass(frozen=True, slots=True)
 class OnsetErrors:
-    """Seconds from word time to heard onset (positive: the word is shown too early) of the words that could be judged."""
+    """Seconds from word time to heard onset (positive: shown too early) of the words that could be judged."""
 
     errors: Doubles
     judged: int

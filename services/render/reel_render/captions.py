@@ -5,6 +5,7 @@ end at commas, and is near three words long. Times stay those of the words.
 """
 
 import math
+import string
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -140,9 +141,8 @@ def joined(group: Sequence[Token]) -> str:
 
 
 def _of_line(item: CaptionItem, letters: Letters, columns: float) -> Iterator[Card]:
-    groups = [
-        group for phrase in _phrases(tokens(item.words, letters, columns)) for group in _groups(phrase, letters, columns)
-    ]
+    phrases = _phrases(tokens(item.words, letters, columns))
+    groups = [group for phrase in phrases for group in _groups(phrase, letters, columns)]
     rtl = is_rtl(" ".join(word.text for word in item.words))
     ends = [group[0].start for group in groups[1:]] + [item.until]
     for group, limit in zip(groups, ends, strict=True):
@@ -153,10 +153,7 @@ def _of_line(item: CaptionItem, letters: Letters, columns: float) -> Iterator[Ca
 
 def _pieces(text: str, word: CaptionWord, letters: Letters, columns: float) -> list[Token]:
     """A word of a script without spaces becomes its characters, one that is too wide is cut; times by length."""
-    if any(map(unspaced, text)):
-        parts = _characters(text)
-    else:
-        parts = _cut(text, letters, columns)
+    parts = _characters(text) if any(map(unspaced, text)) else _cut(text, letters, columns)
     total, at, found = sum(map(len, parts)), 0, []
     for part in parts:
         start = word.start + round((word.end - word.start) * at / total)
@@ -181,14 +178,15 @@ def _characters(text: str) -> list[str]:
 
 
 def _cut(text: str, letters: Letters, columns: float) -> list[str]:
-    """The word, or parts of it that fit; between letters they end in a hyphen."""
+    """The word, or parts of it that fit."""
     wide = letters.width(text)
     if wide <= WIDEST_WORD_LINES * columns:
         return [text]
     share, parts = wide / math.ceil(wide / (CUT_WORD_LINES * columns)), [""]
+    hyphen = "-" if text.strip(string.punctuation).isalpha() else ""  # an address must not gain one
     for cluster in clusters(text):
         if letters.width(parts[-1]) >= share:
-            parts[-1] += "-" if parts[-1][-1].isalpha() and cluster.isalpha() else ""
+            parts[-1] += hyphen
             parts.append("")
         parts[-1] += cluster
     return parts

@@ -127,9 +127,9 @@ def _width(letters: Letters, text: str) -> float:
 
 
 def _advances(run: Run) -> float:
-    """The sum of widths, each letter in the form that its neighbours give it; marks stand between nobody."""
+    """The sum of widths, each letter in the form that its neighbours give it; marks take no room."""
     initial, medial, final = run.face.joined
-    codes = [ord(c) for c in run.text if not (initial and unicodedata.category(c) == "Mn")]
+    codes = [ord(c) for c in run.text if unicodedata.category(c) != "Mn"]
     total = 0.0
     for i, code in enumerate(codes):
         before = i > 0 and codes[i - 1] in initial and code in final
@@ -185,22 +185,35 @@ def _face(role: str, family: str, path: Path, ttf: TTFont) -> Face:
     em, os2, advance = ttf["head"].unitsPerEm, ttf["OS/2"], ttf["hmtx"].metrics
     names = ttf.getBestCmap()
     widths = {code: advance[name][0] / em for code, name in names.items()}
-    forms = []
-    for feature in ("init", "medi", "fina"):
-        changed = _substitutes(ttf, feature) if role == "arabic" else {}
-        forms.append({code: advance[changed[name]][0] / em for code, name in names.items() if name in changed})
-    initial, medial, final = forms
-    return Face(role, family, path, os2.usWinAscent / em, os2.usWinDescent / em, widths, (initial, medial, final))
+    forms: list[dict[int, float]] = [{}, {}, {}]
+    shaping = [_lookups(ttf, feature) for feature in ("init", "medi", "fina", "isol")]
+    if shaping[0]:
+        # Some fonts take letters apart first (beh is a toothed line and a dot); the first part is the wide one.
+        others = set(range(len(ttf["GSUB"].table.LookupList.Lookup))).difference(*shaping)
+        apart = _substitutes(ttf, others, single=False)
+        for form, lookups in zip(forms, shaping, strict=False):
+            changed = _substitutes(ttf, lookups)
+            for code, name in names.items():
+                glyph = changed.get(name) or changed.get(apart.get(name, name))
+                form |= {code: advance[glyph][0] / em} if glyph else {}
+    return Face(role, family, path, os2.usWinAscent / em, os2.usWinDescent / em, widths, (forms[0], forms[1], forms[2]))
 
 
-def _substitutes(ttf: TTFont, feature: str) -> dict[str, str]:
-    """Which glyph a feature puts in the place of which, one for one."""
+def _lookups(ttf: TTFont, feature: str) -> set[int]:
+    if "GSUB" not in ttf:
+        return set()
+    records = ttf["GSUB"].table.FeatureList.FeatureRecord
+    return {i for record in records if record.FeatureTag == feature for i in record.Feature.LookupListIndex}
+
+
+def _substitutes(ttf: TTFont, lookups: set[int], *, single: bool = True) -> dict[str, str]:
+    """Which glyph, or the first of which glyphs, these lookups put in the place of which."""
     found: dict[str, str] = {}
-    table = ttf["GSUB"].table
-    wanted = {i for f in table.FeatureList.FeatureRecord if f.FeatureTag == feature for i in f.Feature.LookupListIndex}
-    for i in sorted(wanted):
-        for rule in table.LookupList.Lookup[i].SubTable:
+    for i in sorted(lookups):
+        for rule in ttf["GSUB"].table.LookupList.Lookup[i].SubTable:
             rule = getattr(rule, "ExtSubTable", rule)
-            if rule.LookupType == 1:
+            if rule.LookupType == 2:
+                found |= {name: parts[0] for name, parts in rule.mapping.items() if parts}
+            elif rule.LookupType == 1 and single:
                 found |= rule.mapping
     return found

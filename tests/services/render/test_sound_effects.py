@@ -17,7 +17,10 @@ def test_an_effect_is_bounded_and_clean(name: str) -> None:
     assert x.dtype == np.float32
     assert x.shape[1] == 2
     assert 0.1 * RATE <= len(x) <= 2.5 * RATE
-    assert dsp.peak_db(x) == pytest.approx(effects.PEAK_DB, abs=0.01)
+    loudest = float(np.max(dsp.loudness_over_time(x), initial=-np.inf))
+    assert dsp.peak_db(x) <= effects.PEAK_DB + 0.01
+    assert loudest <= effects.LOUDEST + 0.01
+    assert dsp.peak_db(x) >= effects.PEAK_DB - 0.01 or loudest >= effects.LOUDEST - 0.01, "it is quieter than need be"
     assert np.abs(x[[0, -1]]).max() < 1e-4
     assert np.abs(x[-480:]).max() < dsp.from_db(-30.0), "it is cut off rather than faded"
     assert abs(float(x.mean())) < 2e-3

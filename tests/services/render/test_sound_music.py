@@ -106,7 +106,7 @@ def test_the_same_arguments_give_the_same_samples_and_another_seed_other_music()
 
 
 def test_every_mood_has_its_own_sound() -> None:
-    hits = {mood: {(note.at, note.name) for note in arranged(mood).notes} for mood in PLAYED}
+    hits = {mood: {(note.at, note.name, note.midi) for note in arranged(mood).notes} for mood in PLAYED}
     for a in PLAYED:
         for b in PLAYED:
             assert a >= b or len(hits[a] & hits[b]) < 0.35 * min(len(hits[a]), len(hits[b])), (a, b)

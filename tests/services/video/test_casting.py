@@ -12,8 +12,8 @@ DESCRIBED = [
     ("cat at a laptop in a kitchen", "cat", "laptop", "kitchen"),
     ("Cartoon cat sitting at laptop", "cat", "laptop", "abstract"),
     ("A poodle wearing sunglasses at the beach", "poodle", "sunglasses", "beach"),
-    ("a teacher in front of a blackboard in a classroom", "technologist?teacher", "", "classroom"),
-    ("an astronaut floating in outer space", "astronaut?", "", "space"),
+    ("a teacher in front of a blackboard in a classroom", "teacher", "", "classroom"),
+    ("an astronaut floating in outer space", "astronaut", "", "space"),
     ("Two robots dancing on stage", "robot robot", "", "stage"),
     ("three penguins in the snowy mountains", "penguin penguin penguin", "", "mountains"),
     ("a grumpy old wizard with a crystal ball", "wizard", "crystal ball", "abstract"),
@@ -22,8 +22,8 @@ DESCRIBED = [
     ("a salmon swims in the deep sea", "fish", "", "underwater"),
     ("sedan driving down a street", "", "car", "street"),
     ("a chef cooking pasta in a restaurant", "cook", "spaghetti", "restaurant"),
-    ("a scientist holding a test tube in a laboratory", "scientist?", "test tube", "laboratory"),
-    ("A farmer and a cow on a farm", "farmer? cow", "", "farm"),
+    ("a scientist holding a test tube in a laboratory", "scientist", "test tube", "laboratory"),
+    ("A farmer and a cow on a farm", "farmer cow", "", "farm"),
     ("kids playing soccer in the park", "child child", "soccer ball", "park"),
     ("a hamburger on a table", "", "hamburger table", "abstract"),
     ("the eiffel tower at night", "", "eiffel tower", "abstract"),
@@ -113,16 +113,12 @@ FOREIGN = [
 ]
 
 
-def _labels(listed: str) -> str:
-    return listed.replace("technologist?", "").replace("?", "")
-
-
 @pytest.mark.parametrize(("visual", "actors", "props", "setting"), DESCRIBED)
 def test_a_description_brings_on_its_actors_props_and_setting(
     visual: str, actors: str, props: str, setting: str
 ) -> None:
     scene = cast(visual, "", {})
-    assert " ".join(actor.label for actor in scene.actors) == _labels(actors)
+    assert " ".join(actor.label for actor in scene.actors) == actors
     assert " ".join(prop.art.name for prop in scene.props) == props
     assert scene.setting == setting
 
@@ -201,6 +197,20 @@ def test_the_description_outranks_the_narration() -> None:
     assert [actor.label for actor in scene.actors] == ["dog"]
     assert scene.props == ()
     assert scene.setting is Setting.PARK
+
+
+def test_a_description_that_only_repeats_the_narration_is_read_with_the_same_caution() -> None:
+    said = "They watch and seal it well before the bank will open."
+    assert cast(said, f"Hello. {said}", {}).props == cast("", said, {}).props
+
+
+def test_a_role_is_not_a_second_actor() -> None:
+    assert [actor.label for actor in cast("a cat as a teacher and an owl as a pupil", "", {}).actors] == ["cat", "owl"]
+
+
+def test_only_the_first_actor_decides_where_it_is_likely_to_be() -> None:
+    assert cast("an owl and a cat", "", {}).setting is Setting.FOREST
+    assert cast("a cat and an owl", "", {}).setting is Setting.ABSTRACT
 
 
 def test_there_are_at_most_three_actors_and_four_props() -> None:

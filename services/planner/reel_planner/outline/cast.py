@@ -1,5 +1,6 @@
 """Who appears: the hero and the sceptic at the hero's side, with names, looks and voices of their own."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
@@ -17,31 +18,48 @@ class Cast:
     hero: Role
     foil: Role
     starring: bool
+    thing: Role | None = None
+    """The subject itself where it is no living being and yet has something to say."""
 
     @property
-    def roles(self) -> tuple[Role, Role]:
-        return self.hero, self.foil
+    def roles(self) -> tuple[Role, ...]:
+        return (self.hero, self.foil, self.thing) if self.thing else (self.hero, self.foil)
 
     @property
     def speakers(self) -> Mapping[str, str]:
         """Names by the letters that patterns use for them."""
-        return {"N": "narrator", "H": self.hero.name, "S": self.foil.name}
+        named = {"N": "narrator", "H": self.hero.name, "S": self.foil.name}
+        return named | {"X": self.thing.name} if self.thing else named
 
 
 def cast_for(intent: Intent, rng: Random) -> Cast:
     """A subject that lives plays itself beside its foil; for any other, two presenters step in."""
     general = table("general")
-    hero_voice, foil_voice = rng.choice(general["hero_voices"].split("|")), rng.choice(general["foil_voices"].split("|"))
+    hero_voice = rng.choice(general["hero_voices"].split("|"))
+    foil_voice = rng.choice(general["foil_voices"].split("|"))
     subject = intent.subject_entry
+    if intent.form == "story" and not (subject and subject.animate):
+        return _told(intent, rng, hero_voice, foil_voice)
     if subject is None or not subject.animate:
-        duo = rng.choice(general["duos"])
+        duo = rng.choice([d for d in general["duos"] if subject is None or subject.looks not in (d["hero"][1], d["foil"][1])])
         name = intent.request.name or duo["hero"][0]
         hero = Role(name, duo["hero"][1], _voice(duo["hero"][1], hero_voice))
-        return Cast(hero, Role(*duo["foil"], _voice(duo["foil"][1], foil_voice)), starring=False)
+        foil = Role(duo["foil"][0], duo["foil"][1], _voice(duo["foil"][1], foil_voice))
+        thing = Role(intent.subject.title, subject.looks, "odd") if subject and subject.data.get("says") else None
+        return Cast(hero, foil, starring=False, thing=thing)
     name = intent.request.name or rng.choice(subject.words("names") or ["Max", "Lou", "Charlie"])
     hero = Role(name, subject.looks, _voice(subject.looks, subject.data.get("voice", hero_voice)))
     foil = _foil(subject, intent, rng, name)
     return Cast(hero, Role(foil[0], foil[1], _voice(foil[1], foil_voice)), starring=True)
+
+
+def _told(intent: Intent, rng: Random, hero_voice: str, foil_voice: str) -> Cast:
+    """A story's hero may be anything at all: "a lonely lighthouse" gets a name and sets out."""
+    names = table("general")["story_names"].split("|")
+    looks = intent.subject_entry.looks if intent.subject_entry else re.sub(r"^(?:a|an|the|my)\s+", "", str(intent.subject))
+    duo = rng.choice(table("general")["duos"])
+    hero = Role(intent.request.name or rng.choice([n for n in names if n != duo["foil"][0]]), looks, hero_voice)
+    return Cast(hero, Role(duo["foil"][0], duo["foil"][1], _voice(duo["foil"][1], foil_voice)), starring=True)
 
 
 def _foil(subject: Entry, intent: Intent, rng: Random, hero: str) -> tuple[str, str]:

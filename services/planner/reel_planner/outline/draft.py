@@ -24,6 +24,8 @@ class ShotDraft:
     effects: tuple[str, ...] = ()
     sounds: tuple[str, ...] = ()
     seconds: float | None = None
+    close: str = ""
+    """The sound after its last word, which is played as the next shot begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def fill(pattern: Pattern, slots: Slots, roles: Mapping[str, str]) -> ShotDraft 
         content=_content(pattern, put),
         effects=tuple(pattern.get("effects", "").split()),
         sounds=tuple(pattern.get("sounds", "").split()),
+        close=pattern.get("close", ""),
     )
 
 
@@ -124,7 +125,7 @@ def _content(pattern: Pattern, put: Any) -> Content:
         return tuple(capitalise(put(text))[:300] for text in pattern.get(key, ()))
 
     sides = tuple(Side(label=label(side), points=labels(f"{side}_items")) for side in ("left", "right") if side in pattern)
-    data = ()
+    data: tuple[Datum, ...] = ()
     if "number" in pattern:
         figure = put(pattern["number"])
         digits = re.search(r"\d[\d.]*", figure.replace(",", ""))

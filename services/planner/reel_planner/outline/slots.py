@@ -19,7 +19,8 @@ _FOR_ALL = ("want", "fear", "refrain", "sound", "repeat")
 
 def slots_for(intent: Intent, cast: Cast, rng: Random) -> Slots:
     """Every slot this video's templates can be filled with."""
-    hero_entry = intent.subject_entry if cast.starring else None
+    subject = intent.subject_entry
+    hero_entry = subject if subject and subject.animate and cast.starring else None
     fallback = entries()["somebody"]
     decks: dict[str, list[str]] = {}
     for entry in (intent.subject_entry, intent.topic_entry):
@@ -36,12 +37,17 @@ def slots_for(intent: Intent, cast: Cast, rng: Random) -> Slots:
     for name in _FOR_ALL:
         fixed[name] = _one_of(hero_entry, fallback, name, rng)
         decks.pop(name, None)
+    fixed["goal"] = intent.act or f"find {fixed['want']}"
     fixed["wantname"] = re.sub(r"\W+", "_", re.sub(r"^(?:a|an|the)\s+", "", str(fixed["want"]))).strip("_").lower()
     fixed["fn"] = rng.choice((hero_entry or fallback).words("fn"))
     decks["fn"] = list((hero_entry or fallback).words("fn"))
     if not cast.starring:
         decks["habit"] = list(fallback.data["habits"])
-        decks["say"] = [*fallback.data["says"]]
+        decks["say"] = list(fallback.data["says"])
+        if cast.thing and intent.subject_entry:
+            decks["xsay"] = list(intent.subject_entry.data["says"])
+    if intent.other_entry:
+        decks["otruth"] = intent.other_entry.decks().get("truth", [])
     return Slots(fixed, decks, rng)
 
 
@@ -59,10 +65,13 @@ def _fixed(intent: Intent, cast: Cast) -> dict[str, object]:
     verb = intent.act.partition(" ")[0]
     kind = intent.subject_entry.one if intent.subject_entry and cast.starring else cast.hero.looks
     one = x.one if cast.starring else grammar.with_article(kind)
+    if cast.starring and not x.plural and one.split()[0] not in ("a", "an", "the", "my", "our") and one[:1].islower():
+        one = grammar.with_article(one)
     fixed: dict[str, object] = {
         "x": x, "topic": topic, "nth": NTH, "hero": cast.hero.name, "foil": cast.foil.name,
         "herokind": kind, "foilkind": cast.foil.looks, "ahero": one, "hl": cast.hero.looks, "sl": cast.foil.looks,
         "xl": intent.subject_entry.looks if intent.subject_entry else str(x),
+        "unit": "Step" if intent.form == "howto" else "Lesson",
         "herofile": re.sub(r"\W+", "_", cast.hero.name.lower()).strip("_") or "main",
     }  # fmt: skip
     if other is not None:
@@ -73,7 +82,8 @@ def _fixed(intent: Intent, cast: Cast) -> dict[str, object]:
     if intent.asked:
         fixed["asked"] = intent.asked
     if intent.count:
-        fixed["count"] = str(intent.count)
+        fixed |= {"count": str(intent.count), "countword": table("general")["ordinals"].split()[intent.count - 1]}
+    fixed |= {f"e{n}": name for n, name in enumerate(intent.emoji, 1)}
     if intent.audience:
         fixed["audience"] = intent.audience
     return fixed

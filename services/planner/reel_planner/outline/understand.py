@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from reel_planner.outline import grammar
 from reel_planner.outline.data import table
+from reel_planner.outline.emojis import emoji_names, without_emoji
 from reel_planner.outline.grammar import Thing
 from reel_planner.outline.lexicon import Entry, find, head_entry, named
 from reel_planner.outline.request import Request, read_request
@@ -44,6 +45,8 @@ class Intent:
     audience: str = ""
     asked: str = ""
     """The question as it was asked, where the form is one."""
+    emoji: tuple[str, ...] = ()
+    """The names of the pictures, where the prompt is nothing else."""
 
     @property
     def tone(self) -> str:
@@ -56,7 +59,11 @@ class Intent:
 
 def understand(prompt: str) -> Intent:
     """What an English prompt asks for; whatever it says, it is about something."""
-    request = read_request(squeeze(prompt))
+    names = emoji_names(prompt)
+    words = squeeze(without_emoji(prompt)) if names else squeeze(prompt)
+    if names and not re.search(r"\w", words):
+        return Intent(read_request("emoji"), "emoji", grammar.thing("a story without words"), emoji=names[:3])
+    request = read_request(words)
     matter = request.matter
     for name, shape in _FORMS.items():
         found = shape.match(matter)
@@ -118,7 +125,7 @@ def _about(request: Request, phrase: str, form: str) -> Intent:
     if grammar.is_gerund(first) and head_entry(phrase) is None and " " in phrase:
         return _activity(request, phrase)
     place = _PLACE.search(phrase)
-    entry = head_entry(phrase[: place.start()] if place else phrase) or (find(phrase) or [None])[0]
+    entry = head_entry(phrase[: place.start()] if place else phrase) or next(iter(find(phrase)), None)
     if entry and entry.kind == "activity" and named(phrase) is entry:
         return Intent(request, form, _thing(phrase, entry), entry, topic=_thing(phrase, entry), topic_entry=entry)
     if entry and entry.animate and (form == "story" or place):

@@ -2,22 +2,26 @@
 
 import re
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from random import Random
 
 from reel_planner.outline import length
 from reel_planner.outline.cast import Cast, cast_for
 from reel_planner.outline.data import table
 from reel_planner.outline.draft import Outline, Role, SceneDraft, ShotDraft, Spoken
-from reel_planner.outline.grammar import Thing
 from reel_planner.outline.patterns import Memory, Pattern, Slots, fill
 from reel_planner.outline.slots import NTH, slots_for
 from reel_planner.outline.understand import Intent
-from reel_planner.outline.words import clip, title_case
+from reel_planner.outline.words import clip, count, sentences, title_case
 
 HEAVY = frozenset(["epic", "dramatic", "motivational", "calm", "warm", "scary", "mysterious"])
-USUAL_SECONDS = 40.0
+USUAL_SECONDS = 42.0
+COUNTED_SECONDS = 5.5
+"""What one of "five facts" takes when nobody said how long the video is to be."""
 MOST_SECONDS = 120.0
 """About as long as a prompt alone can carry without treading water."""
+HOOK_WORDS = 9
+"""Who has heard more than this before the first full stop has scrolled on."""
 BRISK_SECONDS = 5.5
 """A scene of this length always counts as short enough."""
 _FIRST = 0.8
@@ -31,7 +35,8 @@ def write(intent: Intent, seed: int, seconds: float | None) -> Outline:
     rng = Random(f"{seed}/{intent.request.prompt}")
     cast = cast_for(intent, rng)
     writer = Writer(intent, rng, slots_for(intent, cast, rng), cast)
-    wish = min(seconds or intent.request.seconds or USUAL_SECONDS, MOST_SECONDS)
+    usual = max(USUAL_SECONDS, 12 + COUNTED_SECONDS * (intent.count or 0))
+    wish = min(seconds or intent.request.seconds or usual, MOST_SECONDS)
     scenes = writer.scenes(wish)
     spoken = {line.speaker for scene in scenes for shot in scene.shots for line in shot.lines}
     return Outline(
@@ -100,6 +105,8 @@ class Writer:
         """The beats of the form, as many of them as `seconds` hold, in order and numbered."""
         chosen: dict[int, tuple[str, ShotDraft]] = {}
         total, brisk = 0.0, max(BRISK_SECONDS, seconds / 6)
+        if self.intent.count:
+            brisk = max(2.0, (seconds - 10) / self.intent.count)
         for place, beat, rank in _beats(self.form, self.intent.count):
             if rank and total >= seconds * 0.93:
                 break
@@ -108,7 +115,8 @@ class Writer:
             if shot is not None:
                 chosen[place] = (beat, shot)
                 total += length.shot_seconds(shot)
-        return _numbered([chosen[place] for place in sorted(chosen)])
+        ordered = [chosen[place] for place in sorted(chosen)]
+        return _numbered(_closed(ordered), countdown=self.form == "top")
 
     def _shot(self, beat: str, room: float) -> ShotDraft | None:
         """The next scene for this beat that fits into `room` seconds."""
@@ -118,7 +126,8 @@ class Writer:
                 if shot is None:
                     continue
                 shot = self._own_picture(self._in_tone(shot))
-                if self.memory.knows(shot) or length.shot_seconds(shot) > room:
+                late = beat == "hook" and _first_sentence_words(shot) > HOOK_WORDS
+                if late or self.memory.knows(shot) or length.shot_seconds(shot) > room:
                     continue
                 tier.remove(pattern)
                 self.memory.keep(shot)
@@ -129,14 +138,15 @@ class Writer:
         """Patterns for a beat, the most particular first; now and then the general ones get the word."""
         if beat not in self.left:
             general = [p for p in table(f"patterns/{self.form}").get(beat, ()) if self._suits(p)]
+            spare = table("patterns/spare").get(beat, ())
             tiers = [[p for p in tier if self._suits(p)] for tier in self._own(beat)]
-            tiers += [[p for p in general if p.get("tone")], [p for p in general if not p.get("tone")]]
+            tiers += [[p for p in general if p.get("tone")], [p for p in general if not p.get("tone")], list(spare)]
             for tier in tiers:
                 self.rng.shuffle(tier)
             self.left[beat] = [t for t in tiers if t]
         tiers = self.left[beat]
-        if len(tiers) > 1 and self.rng.random() > _FIRST and self.tone not in HEAVY:
-            return [*tiers[1:], tiers[0]]
+        if len(tiers) > 2 and self.rng.random() > _FIRST and self.tone not in HEAVY:
+            return [tiers[1], tiers[0], *tiers[2:]]
         return tiers
 
     def _own(self, beat: str) -> list[list[Pattern]]:
@@ -148,7 +158,7 @@ class Writer:
         if subject and topic and self.form == "learn" and self.tone not in HEAVY:
             tiers.append(list(table("pairs").get(subject.key, {}).get(topic.key, {}).get(beat, ())))
         if topic and (self.tone not in HEAVY or beat in ("lesson", "step")):
-            tiers.append(list(topic.data.get(beat, ())))
+            tiers.append(list(topic.data.get("lesson" if beat == "step" else beat, ())))
         return tiers
 
     def _suits(self, pattern: Pattern) -> bool:
@@ -158,7 +168,7 @@ class Writer:
     def _in_tone(self, shot: ShotDraft) -> ShotDraft:
         if self.tone not in HEAVY:
             return shot
-        return replace(shot, sounds=tuple(s for s in shot.sounds if s not in ("rimshot", "boing")))
+        return replace(shot, sounds=tuple(s for s in shot.sounds if s != "boing"), close="")
 
     def _own_picture(self, shot: ShotDraft) -> ShotDraft:
         """The same scene, set elsewhere if its picture has been shown before."""
@@ -169,6 +179,10 @@ class Writer:
                 break
             visual = f"{shot.visual} in a {place}"
         return replace(shot, visual=visual)
+
+
+def _first_sentence_words(shot: ShotDraft) -> int:
+    return count(sentences(shot.lines[0].text)[0]) if shot.lines else 0
 
 
 def _beats(form: str, count: int | None) -> list[tuple[int, str, int]]:
@@ -182,12 +196,24 @@ def _beats(form: str, count: int | None) -> list[tuple[int, str, int]]:
     return sorted(((i, beat, rank) for i, (beat, rank) in enumerate(spec)), key=lambda b: (b[2], b[0]))
 
 
-def _numbered(scenes: list[tuple[str, ShotDraft]]) -> tuple[SceneDraft, ...]:
-    """Scenes with their ordinals put in: the third lesson is lesson three."""
+def _closed(scenes: list[tuple[str, ShotDraft]]) -> list[tuple[str, ShotDraft]]:
+    """Scenes with the sound that ends each put where it is heard, at the start of the next; never twice in a row."""
+    done = [scenes[0]]
+    for (_, before), (beat, shot) in pairwise(scenes):
+        quiet = before.close in done[-1][1].sounds
+        sounds = shot.sounds if quiet or not before.close else (before.close, *shot.sounds[:1])
+        done.append((beat, replace(shot, sounds=sounds)))
+    return done
+
+
+def _numbered(scenes: list[tuple[str, ShotDraft]], *, countdown: bool) -> tuple[SceneDraft, ...]:
+    """Scenes with their ordinals put in: the third lesson is lesson three, and a countdown ends with one."""
+    beats = [beat for beat, _ in scenes]
     seen: dict[str, int] = {}
     done: list[SceneDraft] = []
     for beat, shot in scenes:
-        nth = seen[beat] = seen.get(beat, 0) + 1
+        seen[beat] = seen.get(beat, 0) + 1
+        nth = beats.count(beat) + 1 - seen[beat] if countdown else seen[beat]
         word = _ORDINALS[nth - 1]
         lines = tuple(Spoken(line.speaker, _put_nth(line.text, word)) for line in shot.lines)
         content = shot.content.model_copy(update={"heading": _put_nth(shot.content.heading, str(nth))})
@@ -199,7 +225,3 @@ def _put_nth(text: str, word: str) -> str:
     at_start = re.sub(rf"(^|[.!?]\s+){NTH}", lambda m: m[1] + word.capitalize(), text)
     return at_start.replace(NTH, word)
 
-
-def things(intent: Intent) -> list[Thing]:
-    """Everything that the intent speaks of."""
-    return [t for t in (intent.subject, intent.topic, intent.other) if t is not None]

@@ -14,6 +14,8 @@ from reel_render.sound.effects_table import RECIPES, SYNONYMS
 KNOWN: frozenset[str] = frozenset(RECIPES)
 
 PEAK_DB = -6.0
+LOUDEST = -16.0
+"""Momentary loudness, in LUFS, that no effect passes."""
 
 _FADE_IN = 0.001
 _FADE_OUT = 0.03
@@ -36,8 +38,9 @@ def resolve(name: str) -> str | None:
 
 
 def make(name: str, seed: int) -> Sound:
-    """One effect at 48 kHz, at most 2.5 s long, its highest sample at -6 dBFS, faded at both ends.
+    """One effect at 48 kHz, at most 2.5 s long, faded at both ends.
 
+    Its highest sample is at -6 dBFS, or lower where it would be louder than -16 LUFS at some moment.
     Raises Permanent for a name that is not in KNOWN; `resolve` finds the name first.
     """
     recipe = RECIPES.get(name)
@@ -47,7 +50,9 @@ def make(name: str, seed: int) -> Sound:
     x = layers.render(recipe.layers, recipe.seconds, rng)
     x = dsp.low_pass(dsp.high_pass(_in_room(x, recipe.room, rng), 35.0), 13_000.0)
     x = dsp.fade(x, _FADE_IN, _FADE_OUT)
-    return (x * (dsp.from_db(PEAK_DB) / float(np.max(np.abs(x))))).astype(np.float32)
+    # At the same peak a whistle is far louder than a key click: it must not drown the voice.
+    loudest = float(np.max(dsp.loudness_over_time(x), initial=-np.inf))
+    return (x * dsp.from_db(min(PEAK_DB - dsp.peak_db(x), LOUDEST - loudest))).astype(np.float32)
 
 
 def _in_room(x: Sound, amount: float, rng: np.random.Generator) -> Sound:

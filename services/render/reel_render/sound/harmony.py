@@ -6,7 +6,6 @@ from dataclasses import dataclass
 SCALES: dict[str, tuple[int, ...]] = {
     "major": (0, 2, 4, 5, 7, 9, 11),
     "minor": (0, 2, 3, 5, 7, 8, 10),
-    "dorian": (0, 2, 3, 5, 7, 9, 10),
     "lydian": (0, 2, 4, 6, 7, 9, 11),
 }
 

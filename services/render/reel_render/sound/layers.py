@@ -142,7 +142,7 @@ def noise_band(samples: int, centre: Curve, octaves: float, rng: np.random.Gener
     else:
         out = _moving_band(samples, centre, octaves, rng)
     # Three deviations of Gaussian noise are as good as its peak.
-    return np.asarray(np.clip(out / (3.0 * np.std(out) + 1e-12), -1.3, 1.3), np.float64)
+    return np.asarray(np.clip(out / (3.0 * np.std(out) + 1e-12), -1.7, 1.7), np.float64)
 
 
 def _band(hz: NDArray[np.floating], centre: float | Doubles, octaves: float) -> Doubles:
@@ -178,7 +178,7 @@ def _throat(layer: Throat, t: Doubles, rng: np.random.Generator) -> Doubles:
     for k in range(1, 1 + int(9_000 / hz.min())):
         at = k * hz
         colour = sum(np.exp(-np.square(np.log2(at / f) / layer.width)) * 0.7**n for n, f in enumerate(formants))
-        out += np.sin(k * phase) * (colour + 0.04) * (at < 11_000) / k**0.4
+        out += np.sin(k * phase) * (colour + 0.04 / (1.0 + np.square(at / 1500.0))) * (at < 11_000) / k**0.4
     out /= np.max(np.abs(out)) + 1e-12
     if layer.breath:
         out = out + layer.breath * noise_band(len(t), layer.formants[-1], 1.2, rng)

@@ -5,7 +5,6 @@ from reel_render.sound.style import Beat, Mood, Part
 MYSTERIOUS = Mood(
     "minor",
     (0, 2, 4, 9),
-    18,
     0.58,
     1.7,
     verse=(("i", "i", "bVI", "V7"), ("i", "iv", "i", "V7"), ("i6", "bVI7", "i6", "V7")),
@@ -19,7 +18,7 @@ MYSTERIOUS = Mood(
     ),
     parts=(
         Part("chord", "pizzicato", "ijvlf", 60, -14, "....s.......s...", 0.25, 0.2),
-        Part("chord", "dark_pad", "jvlbf", 50, -20, "H...............", 0.0, 0.3),
+        Part("chord", "dark_pad", "ijvlbf", 50, -20, "H...............", 0.0, 0.3),
         Part("chord", "celesta", "lbf", 72, -18, "1...3...2...4...1.2.3...4...3...", -0.3, 0.35),
         Part("bass", "pizzicato", "ijv", 36, -7, "R...5...8...5.a."),
         Part("bass", "upright", "lf", 36, -12, "R...5...8...5.a."),
@@ -41,7 +40,6 @@ MYSTERIOUS = Mood(
 TENSE = Mood(
     "minor",
     (0, 2, 4, 9),
-    17,
     0.5,
     1.3,
     verse=(("i", "i", "bVI", "bVI"), ("i", "i", "iv", "i"), ("i", "bVI", "i", "bII")),
@@ -67,13 +65,12 @@ TENSE = Mood(
         Beat("rim", "lf", "....x.......x...", -3),
     ),
     fill=(("tom", "x.xxx.x."), ("low_tom", "...x.xxX")),
-    finale=(("low_taiko", -2), ("timpani", -4)),
+    finale=(("swell", -1), ("low_taiko", -2), ("timpani", -4)),
 )
 
 DRAMATIC = Mood(
     "minor",
     (0, 2, 4, 9),
-    19,
     0.5,
     1.8,
     verse=(("i", "bVI", "bIII", "bVII"), ("i", "bVII", "bVI", "V"), ("i", "iv", "bVI", "V")),
@@ -84,7 +81,7 @@ DRAMATIC = Mood(
     parts=(
         Part("chord", "piano", "ijvb", 57, -13, "1.2.3.2.4.3.2.3.", -0.15, 0.22),
         Part("chord", "piano", "lf", 48, -13, "S.....s.S.......", -0.15, 0.22),
-        Part("chord", "harp", "lf", 60, -15, "1.2.3.4.5.4.3.2.", 0.3, 0.25),
+        Part("chord", "harp", "lf", 60, -18, "1.2.3.4.5.4.3.2.", 0.3, 0.25),
         Part("chord", "strings", "vlf", 53, -15, "H...............", 0.0, 0.28),
         Part("chord", "dark_pad", "lbf", 50, -17, "H...............", 0.0, 0.35),
         Part("bass", "cello", "jvlf", 36, -12, "R.......R.....a.", -0.05, 0.15),
@@ -101,13 +98,12 @@ DRAMATIC = Mood(
         Beat("shaker", "lf", "x.o.x.o.x.o.x.o.", -5),
     ),
     fill=(("timpani", "o.o.xxxX"), ("taiko", "x..x.x.x")),
-    finale=(("timpani", 0), ("low_taiko", -2), ("crash", -2)),
+    finale=(("swell", -1), ("timpani", 0), ("low_taiko", -2), ("crash", -2)),
 )
 
 EPIC = Mood(
     "minor",
     (0, 2, 4, 9),
-    17,
     0.5,
     1.9,
     verse=(("i", "bVI", "bIII", "bVII"), ("i", "bIII", "bVII", "iv"), ("i", "bVII", "bVI", "bVII")),
@@ -139,5 +135,5 @@ EPIC = Mood(
         Beat("heart", "ib", "X.......X.......", -2),
     ),
     fill=(("taiko", "x.x.xxxX"), ("low_taiko", "x..x..x."), ("tom", ".x.x.x.x")),
-    finale=(("low_taiko", 0), ("taiko", -3), ("crash", 0)),
+    finale=(("swell", -1), ("low_taiko", 0), ("taiko", -3), ("crash", 0)),
 )

@@ -5,7 +5,6 @@ from reel_render.sound.style import Beat, Mood, Part
 PLAYFUL = Mood(
     "major",
     (0, 2, 5, 7),
-    15,
     0.62,
     0.7,
     verse=(("I", "VI7", "ii7", "V7"), ("I", "vi", "ii7", "V7"), ("I6", "IV", "I", "V7")),
@@ -49,7 +48,6 @@ PLAYFUL = Mood(
 UPBEAT = Mood(
     "major",
     (0, 2, 7, 9),
-    15,
     0.5,
     0.8,
     verse=(("I", "V", "vi", "IV"), ("I", "IV", "vi", "V"), ("I", "iii", "IV", "V")),
@@ -82,13 +80,12 @@ UPBEAT = Mood(
         Beat("snare", "f", "....x.......x..o", -4),
     ),
     fill=(("clap", "..x.x.xX"), ("tom", "x.x....."), ("low_tom", "....x.x.")),
-    finale=(("kick", 0), ("crash", 0), ("clap", -2)),
+    finale=(("swell", -1), ("kick", 0), ("crash", 0), ("clap", -2)),
 )
 
 CALM = Mood(
     "major",
     (0, 3, 5, 8),
-    23,
     0.5,
     2.0,
     verse=(
@@ -121,7 +118,6 @@ CALM = Mood(
 WARM = Mood(
     "major",
     (0, 2, 4, 7),
-    19,
     0.54,
     1.3,
     verse=(("I", "iii7", "IV", "V7sus4"), ("Iadd9", "V", "vi7", "IV"), ("I", "IVadd9", "I", "V7sus4")),
@@ -152,7 +148,6 @@ WARM = Mood(
 CURIOUS = Mood(
     "lydian",
     (0, 2, 5, 7),
-    16,
     0.5,
     1.0,
     verse=(("I", "II", "I", "II"), ("Iadd9", "vi7", "II", "Iadd9"), ("I", "iii", "II", "vi")),

@@ -186,7 +186,7 @@ class _Writer:
                 level = 1.0 if step % 8 == 0 else 0.8 if step % 4 == 0 else 0.65
                 self.add(part, at, notes[place] + 12 * octave, self.time(bar, end), level)
                 continue
-            end = self.time(bar, until if sign not in "Hh" else min(until, edge))
+            end = self.time(bar, until if sign != "H" else min(until, edge))
             self._together(part, at, notes, end, sign)
 
     def _together(self, part: Part, at: int, notes: tuple[int, ...], end: int, sign: str) -> None:
@@ -209,7 +209,6 @@ class _Writer:
             root = within(on.root, part.base)
             following = within(bar.next_root, part.base)
             midi = {
-                "3": within(on.tones[1], part.base),
                 "5": within(on.tones[2], part.base),
                 "8": root + 12,
                 "a": following + (-1 if root < following else 1),
@@ -277,4 +276,4 @@ def _events(pattern: str, bar: Bar, at_change: str) -> list[tuple[int, str, int]
         row[BAR // 2] = at_change
     steps = [step for step, sign in enumerate(row) if sign != "."]
     ends = [*steps, len(row)][1:]
-    return [(step, row[step], end) for step, end in zip(steps, ends, strict=True) if row[step] != ","]
+    return [(step, row[step], end) for step, end in zip(steps, ends, strict=True)]

@@ -4,6 +4,7 @@ The description outranks the narration. Everything comes from `lexicon.py` and t
 no rule knows is left to typography and reported as unmatched.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,6 +16,7 @@ from reel_video.illustrate.lexicon import Art, Kind, Match, Reading
 from reel_video.illustrate.playing import Action, Mood, Setting, TimeOfDay, Weather
 from reel_video.illustrate.words import Token
 
+_SENTENCE = re.compile(r"[.!?…]+\s*")
 MAX_ACTORS = 3
 MAX_PROPS = 4
 _THINGS = (Kind.PROP, Kind.FOOD, Kind.PLACE, Kind.FLAG, Kind.WEATHER)
@@ -122,7 +124,8 @@ def cast(visual: str, narration: str, cast_names: Mapping[str, str], *, language
     picture is ignored. `language` (of the plan) is assumed where a text does not tell its own.
     """
     names = naming.bind((visual, narration), cast_names, language=language)
-    seen = naming.recognise(_read(visual, narration, language, described=True), names)
+    prose = _is_narrated(visual, narration)
+    seen = naming.recognise(_read(visual, narration, language, described=not prose), names)
     told = naming.recognise(_read(narration, visual, language, described=False), names)
     mood = playing.mood(seen.tokens, told.tokens)
     spot = playing.setting(seen, told)
@@ -151,6 +154,13 @@ def _read(text: str, other: str, language: str, *, described: bool) -> Reading:
     return lexicon.read(text, described=described, language=language, around=frozenset(company))
 
 
+def _is_narrated(visual: str, narration: str) -> bool:
+    """Whether the description is only a copy of what is said, so that its words deserve the same caution."""
+    said = " ".join(narration.lower().split())
+    sentences = (" ".join(part.lower().split()) for part in _SENTENCE.split(visual))
+    return any(sentence.count(" ") > 2 and sentence in said for sentence in sentences)
+
+
 def _troupe(seen: Reading, told: Reading, mood: Mood) -> tuple[Actor, ...]:
     """The description's actors, then those the narration calls by name; the narration's own when there are none."""
     troupe: list[Actor] = []
@@ -169,9 +179,17 @@ def _troupe(seen: Reading, told: Reading, mood: Mood) -> tuple[Actor, ...]:
 
 
 def _acts(reading: Reading, match: Match) -> bool:
-    if match.art.kind is not Kind.ACTOR or (match.flavour and not match.name):
+    if match.art.kind is not Kind.ACTOR or (match.flavour and not match.name) or _is_role(reading.tokens, match):
         return False
     return bool(match.name) or _relation(reading.tokens, match.first) not in (Relation.EATING, Relation.RIDING)
+
+
+def _is_role(tokens: tuple[Token, ...], match: Match) -> bool:
+    """ "a cat as a teacher" is one actor, not two."""
+    lead = match.first - 1
+    while lead > 0 and words.announced(tokens[lead]):
+        lead -= 1
+    return lead > 0 and tokens[lead].word == "as" and not match.name
 
 
 def _enter(troupe: list[Actor], match: Match, mood: Mood, count: int) -> None:
@@ -233,7 +251,8 @@ def _props(reading: Reading, named: frozenset[int]) -> tuple[Prop, ...]:
         settles = match.art.kind is Kind.PLACE or relation in (Relation.IN, Relation.AT)
         backdrop = settles and not named.isdisjoint(range(match.first, match.last + 1))
         prop = Prop(match.art, relation)
-        borrowed = match.art.kind is Kind.ACTOR and not match.name and not _acts(reading, match)
+        actor = match.art.kind is Kind.ACTOR and not match.name and not _is_role(reading.tokens, match)
+        borrowed = actor and not _acts(reading, match)
         if backdrop or match.art.code in words.load("settings.toml")["sky"]["codes"].split():
             continue
         if match.art.kind in _THINGS or borrowed:
@@ -269,7 +288,8 @@ def _moment(told: Reading, match: Match, shown: set[str]) -> Moment:
 def _unmatched(seen: Reading, named: frozenset[int], told: Reading) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for reading, settled in ((seen, named), (told, frozenset[int]())):
-        matched = {at for match in reading.matches for at in range(match.first, match.last + 1)} | settled
+        matched = {at for match in reading.matches for at in range(match.first, match.last + 1)}
+        matched |= settled | playing.spoken_for(reading.tokens)
         for at, token in enumerate(reading.tokens):
             if at not in matched and _has_content(token):
                 found.setdefault(token.text.lower(), token.text)

@@ -121,9 +121,7 @@ def _line_width(limits: Limits, size: float) -> float:
     return limits.box.width * EM / size - limits.pad
 
 
-def _greedy(
-    pieces: tuple[Piece, ...], most: float, limits: Limits, *, cutting: bool
-) -> list[list[Piece]] | None:
+def _greedy(pieces: tuple[Piece, ...], most: float, limits: Limits, *, cutting: bool) -> list[list[Piece]] | None:
     """Fill lines one after another; None when a piece is wider than a line and may not be cut."""
     role, folder = limits.role, limits.folder
     lines: list[list[Piece]] = [[]]

@@ -133,13 +133,15 @@ def _likely() -> Mapping[str, Setting]:
     }
 
 
-def _hits(tokens: tuple[Token, ...], table: Mapping[str, str], *, verbs: bool = False) -> Iterator[_Hit]:
+def _hits(
+    tokens: tuple[Token, ...], table: Mapping[str, str], *, verbs: bool = False, exact: bool = False
+) -> Iterator[_Hit]:
     at = 0
     while at < len(tokens):
         length = 1
         for size in range(_LONGEST, 0, -1):
             run = words.joined(tokens, at, size)
-            value = _value(run, table, verbs) if run else ""
+            value = (table.get(run, "") if exact else _value(run, table, verbs)) if run else ""
             if value:
                 yield _Hit(value, at, at + size - 1)
                 length = size
@@ -154,13 +156,13 @@ def _value(run: str, table: Mapping[str, str], verbs: bool) -> str:
 
 
 def _is_placed(tokens: tuple[Token, ...], first: int) -> bool:
-    """Whether a preposition of place leads the words, over articles and adjectives."""
+    """Whether a preposition of place leads the words, over articles and whatever describes the place."""
     for back in range(first - 1, max(first - 5, -1), -1):
         if tokens[back + 1].paused:
             return False
         if tokens[back].word in words.group("placing"):
             return True
-        if not words.announced(tokens[back]):
+        if tokens[back].word in words.group("stop") and not words.announced(tokens[back]):
             return False
     return tokens[first].word in words.group("placing")
 
@@ -168,19 +170,30 @@ def _is_placed(tokens: tuple[Token, ...], first: int) -> bool:
 def setting(seen: Reading, told: Reading) -> Spot:
     """Where it plays: named by the description, named by the narration, or where such things usually are."""
     table = _table("settings.toml", "names")
-    hits = list(_hits(seen.tokens, table))
+    hits = list(_hits(seen.tokens, table, exact=True))
     pictured = {at for match in seen.matches for at in range(match.first, match.last + 1)}
     placed = [hit for hit in hits if _is_placed(seen.tokens, hit.first)]
     bare = [hit for hit in hits if hit.first not in pictured]
     for hit in (*placed, *bare):
-        return Spot(Setting(hit.value), frozenset(range(hit.first, hit.last + 1)))
-    for hit in _hits(told.tokens, table):
+        alike = (other for other in hits if other.value == hit.value)
+        return Spot(Setting(hit.value), frozenset(at for one in alike for at in range(one.first, one.last + 1)))
+    for hit in _hits(told.tokens, table, exact=True):
         if _is_placed(told.tokens, hit.first):
             return Spot(Setting(hit.value))
     matches = seen.matches or tuple(match for match in told.matches if match.art.kind is Kind.ACTOR)
-    telling = [match for match in matches if match.art.code in _likely() and not match.flavour]
+    leading = next((match for match in matches if match.art.kind is Kind.ACTOR), None)
+    telling = [match for match in matches if match is leading or match.art.kind is not Kind.ACTOR]
+    telling = [match for match in telling if match.art.code in _likely() and not match.flavour]
     telling.sort(key=lambda match: match.art.kind is not Kind.PLACE)
     return Spot(_likely()[telling[0].art.code] if telling else Setting.ABSTRACT)
+
+
+def spoken_for(tokens: tuple[Token, ...]) -> frozenset[int]:
+    """The tokens that say where, when or in what mood: they are shown, though not by a picture of their own."""
+    tables = [_table("settings.toml", section) for section in ("names", "time", "weather")]
+    hits = [hit for table in tables for hit in _hits(tokens, table)]
+    hits += _hits(tokens, _table("verbs.toml", "mood"), verbs=True)
+    return frozenset(at for hit in hits for at in range(hit.first, hit.last + 1))
 
 
 def mood(seen: tuple[Token, ...], told: tuple[Token, ...]) -> Mood:

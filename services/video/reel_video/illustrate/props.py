@@ -7,7 +7,7 @@ from random import Random
 
 import skia
 
-from reel_video.illustrate.actor import GLASSES, Actor
+from reel_video.illustrate.actor import Actor
 from reel_video.illustrate.anatomy import Anatomy, study
 from reel_video.illustrate.area import Area
 from reel_video.illustrate.art import picture
@@ -211,9 +211,6 @@ def _sides(lead: Actor, given: Assigned, area: Area) -> tuple[int, int]:
     first = 1 if lead.x <= area.middle else -1
     return first, -first
 
-
-def worn_place(code: str) -> str:
-    return "eyes" if code in GLASSES else "hat"
 
 
 def heroes(props: Sequence[Prop], area: Area, palette: Palette, cheers: Cheers, seed: int) -> Set:

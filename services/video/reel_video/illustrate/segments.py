@@ -7,7 +7,9 @@ from pathlib import Path
 
 from reel_video.illustrate import gallery, typeset
 
-NO_LINE_START = frozenset("!%),.:;?]}¢°·’”›»‰℃、。々〉》」』】〕〗〞ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー！％），．：；？］｝～…")
+NO_LINE_START = frozenset(
+    "!%),.:;?]}¢°·’”›»‰℃、。々〉》」』】〕〗〞ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー！％），．：；？］｝～…"
+)
 NO_LINE_END = frozenset("([{‘“‹«〈《「『【〔〖〝（［｛＄￥")
 LONGEST_EMOJI = 10
 SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -91,8 +93,7 @@ def _is_odd(character: str) -> bool:
     return (
         unicodedata.category(character) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
         and character not in typeset.JOINERS
-        or "\ufe00" <= character <= "\ufe0f"
-    )
+    ) or "\ufe00" <= character <= "\ufe0f"
 
 
 def _emoji(chunk: str, at: int, folder: Path) -> tuple[int, str]:

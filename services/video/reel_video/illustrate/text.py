@@ -157,9 +157,7 @@ def _set(script: segments.Script, style: Style, box: Box, folder: Path, tints: M
     return replace(block, sprite=sprite, ink=_ink(sprite))
 
 
-def _place_line(
-    line: list[Piece], number: int, y: float, how: tuple[Box, bool, str, float, Path]
-) -> list[Placed]:
+def _place_line(line: list[Piece], number: int, y: float, how: tuple[Box, bool, str, float, Path]) -> list[Placed]:
     """Pieces of one line from left to right; returned in reading order."""
     box, rtl, role, scale, folder = how
     width = lines.width(line, role, folder) * scale
@@ -181,9 +179,7 @@ def _spaced(line: list[Piece], left: int, right: int) -> bool:
     return any(line[i].space for i in range(min(left, right) + 1, max(left, right) + 1))
 
 
-def _paint(
-    canvas: skia.Canvas, placed: list[Placed], block: Block, folder: Path, tints: Mapping[int, int]
-) -> None:
+def _paint(canvas: skia.Canvas, placed: list[Placed], block: Block, folder: Path, tints: Mapping[int, int]) -> None:
     """Shadow below, outline next, fill on top: each for all pieces before the next."""
     style, size = block.style, block.size
     edge = style.outline_em * size if style.outline is not None else 0.0
@@ -232,7 +228,10 @@ def _moved_inside(block: Block, box: Box) -> Block | None:
     """The block moved so that its ink is inside, or None when it would have to be smaller."""
     dx = max(0.0, -block.ink.left()) - max(0.0, block.ink.right() - box.width)
     dy = max(0.0, -block.ink.top()) - max(0.0, block.ink.bottom() - box.height)
-    dx, dy = round(dx + (0.49 if dx > 0 else -0.49 if dx < 0 else 0)), round(dy + (0.49 if dy > 0 else -0.49 if dy < 0 else 0))
+    dx, dy = (
+        round(dx + (0.49 if dx > 0 else -0.49 if dx < 0 else 0)),
+        round(dy + (0.49 if dy > 0 else -0.49 if dy < 0 else 0)),
+    )
     ink = block.ink.makeOffset(dx, dy)
     if ink.left() < -0.01 or ink.top() < -0.01 or ink.right() > box.width + 0.01 or ink.bottom() > box.height + 0.01:
         return None

@@ -154,7 +154,9 @@ def extent(folder: Path, role: str, text: str) -> Extent:
     return Extent(built.LongestLine, baseline, built.Height - baseline)
 
 
-def draw(canvas: skia.Canvas, folder: Path, role: str, text: str, at: tuple[float, float, float], paint: skia.Paint) -> None:
+def draw(
+    canvas: skia.Canvas, folder: Path, role: str, text: str, at: tuple[float, float, float], paint: skia.Paint
+) -> None:
     """Draw `text` on one line; `at` is the left end of the baseline and the size in pixels."""
     x, y, size = at
     built, _ = paragraph(folder, role, text, size, paint)

@@ -14,7 +14,6 @@ _ABBREVIATIONS = table("abbreviations")
 _WITHOUT_POINT = frozenset(words("without_point"))
 _CALENDAR = table("calendar")
 _NAMES = table("names")
-_LOWERCASE_NAMES_MEAN_OTHERS = frozenset(
     {"ai", "id", "ids", "eu", "uk", "usa", "aws", "gui", "vr", "ui", "ux", "pc", "tv", "ok"}
 )
 _SPELLED = frozenset(words("spelled"))
@@ -79,8 +78,6 @@ def _symbol(word: str, around: Around) -> str | None:
 
 def _name(word: str, around: Around) -> str | None:
     low = word.lower()
-    if low in _LOWERCASE_NAMES_MEAN_OTHERS and word == low and low not in {"ok", "tv", "pc", "ui", "ux"}:
-        return None
     if either := _EITHER.match(word):
         return either[1].replace("/", " or ") if "and/" not in low else "and or"
     return _NAMES.get(low)

@@ -109,8 +109,14 @@ def _waves(look: Look, hues: _Hues) -> Draw:
     """Three rolling bands along the bottom and one along the top."""
     w, h = look.width, look.height
     length = w * 0.9
-    rows = [(h * 0.66, h * 0.028, 0.10, hues.low), (h * 0.78, h * 0.024, -0.14, hues.high), (h * 0.9, h * 0.02, 0.2, hues.low)]
-    bands = [(_wave(w + 2 * length, length, lift, h), y, speed * length, fill(colour)) for y, lift, speed, colour in rows]
+    rows = [
+        (h * 0.66, h * 0.028, 0.10, hues.low),
+        (h * 0.78, h * 0.024, -0.14, hues.high),
+        (h * 0.9, h * 0.02, 0.2, hues.low),
+    ]
+    bands = [
+        (_wave(w + 2 * length, length, lift, h), y, speed * length, fill(colour)) for y, lift, speed, colour in rows
+    ]
     lid = _wave(w + 2 * length, length, h * 0.02, -h)
 
     def draw(canvas: skia.Canvas, t: float) -> None:
@@ -222,8 +228,8 @@ def _sprinkles(look: Look, hues: _Hues) -> Draw:
     pens = (fill(hues.accent), fill(hues.high))
     line = stroke(hues.accent, 0.75 * u)
     flock = [
-        (rng.randrange(5), rng.uniform(0, look.width), rng.uniform(0, 1), rng.uniform(0.012, 0.035), rng.uniform(-50, 50),
-         rng.uniform(1.1, 1.9), rng.choice(pens))
+        (rng.randrange(5), rng.uniform(0, look.width), rng.uniform(0, 1), rng.uniform(0.012, 0.035),
+         rng.uniform(-50, 50), rng.uniform(1.1, 1.9), rng.choice(pens))
         for _ in range(22)
     ]  # fmt: skip
 

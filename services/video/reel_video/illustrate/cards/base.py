@@ -108,7 +108,7 @@ def on(ground: int, ink: int) -> int:
 def readable(colour: int, ground: int, enough: float = READABLE) -> int:
     """`colour`, made darker or lighter until it can be read on `ground`."""
     towards = 0x000000 if luminance(ground) > 0.3 else 0xFFFFFF
-    return next((c for p in range(0, 11) if contrast(c := blend(colour, towards, p / 10), ground) >= enough), towards)
+    return next((c for p in range(11) if contrast(c := blend(colour, towards, p / 10), ground) >= enough), towards)
 
 
 def panel(room: Room, colour: int, radius: float, unit: float, edge: int | None = None) -> Sprite:
@@ -149,7 +149,9 @@ def put(block: text.Block, room: Room, canvas: skia.Canvas, dy: float = 0.0, alp
     text.draw(canvas, block, room.x, room.y + dy, alpha)
 
 
-def fitted(words: str, style: text.Style, room: Room, sizes: tuple[float, float, int], look: Look, **how: str) -> text.Block:
+def fitted(
+    words: str, style: text.Style, room: Room, sizes: tuple[float, float, int], look: Look, **how: str
+) -> text.Block:
     """Lay out `words` in a room; `sizes` are the largest and smallest size and the most lines."""
     box = text.Box(room.w, room.h, sizes[0], sizes[1], sizes[2], **how)
     return text.layout(words, style, box, look.fonts)
@@ -177,6 +179,4 @@ def body(look: Look, source: str) -> Stage:
     """The stage, shorter by the source line if there is one."""
     whole = stage(look)
     cut = 4.6 * look.unit if source.strip() else 0.0
-    return replace(
-        whole, outer=whole.outer.top(whole.outer.h - cut), inner=whole.inner.top(whole.inner.h - cut)
-    )
+    return replace(whole, outer=whole.outer.top(whole.outer.h - cut), inner=whole.inner.top(whole.inner.h - cut))

@@ -7,14 +7,24 @@ import skia
 
 from reel_common.events import SoundCue
 from reel_common.plan import Code
-from reel_video.illustrate import easing, text, typeset
-from reel_video.illustrate.cards import friend, source, timing
+from reel_video.illustrate import easing, text
+from reel_video.illustrate.cards import editor, friend, source, timing
 from reel_video.illustrate.cards.backdrop import backdrop
-from reel_video.illustrate.cards.base import Room, arrive, body, fitted, luminance, note, panel, put, readable, stage, together
+from reel_video.illustrate.cards.base import (
+    Room,
+    body,
+    fitted,
+    note,
+    panel,
+    put,
+    readable,
+    stage,
+    together,
+)
 from reel_video.illustrate.cards.source import Row
-from reel_video.illustrate.kit import blend, fill, lighter, stroke
+from reel_video.illustrate.kit import blend, fill
 from reel_video.illustrate.picture import sticker
-from reel_video.illustrate.sprites import Sprite, bake, blit
+from reel_video.illustrate.sprites import bake, blit
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
 
 MAX_ROWS = 14
@@ -49,7 +59,9 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     rows, dropped = source.rows(code, columns, look.fonts)
     typing = _typing(spec, rows, bool(shown), rng)
     company = friend.company(spec)
-    heading = fitted(content.heading, text.Style("display", back.text), rooms.heading, (7 * look.unit, 2.6 * look.unit, 3), look)
+    heading = fitted(
+        content.heading, text.Style("display", back.text), rooms.heading, (7 * look.unit, 2.6 * look.unit, 3), look
+    )
     foot, warned = note(content.source, look, back.text)
     onlooker = sticker(company.hero, rooms.hero.w, rooms.hero.h)
     feet = rooms.hero.cy if stage(look).wide else rooms.hero.bottom - onlooker.height / 2
@@ -61,7 +73,9 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
         lambda canvas, t: put(heading, rooms.heading, canvas),
         editor.window(code, rooms.pane, look, theme),
         editor.typed(rows, typing, size, rooms.pane, look, theme),
-        editor.glow(spec, rows, typing, size, (rooms.pane, look, theme)) if HIGHLIGHT & set(spec.shot.effects) else None,
+        editor.glow(spec, rows, typing, size, (rooms.pane, look, theme))
+        if HIGHLIGHT & set(spec.shot.effects)
+        else None,
         output,
         foot,
     )
@@ -115,7 +129,7 @@ def _lines(code: Code) -> list[str]:
 
 def _size(code: Code, pane: Room, look: Look) -> tuple[float, int]:
     """Size of the code in pixels and columns of a row: as large as its longest line and its rows allow."""
-    area, u = editor.area(pane, look.unit), look.unit
+    area, u = editor.page(pane, look.unit), look.unit
     lines = _lines(code)
     longest = max((len(line) for line in lines), default=1)
     tallest = area.h / (editor.LINE * max(1, min(MAX_ROWS, len(lines))))
@@ -127,7 +141,9 @@ def _typing(spec: ShotSpec, rows: tuple[Row, ...], output: bool, rng: Random) ->
     """Typing begins when the code is first spoken of and leaves time for what it prints."""
     weights = [len(row.cells) * rng.uniform(0.9, 1.1) + (PAUSE if row.first else 0) for row in rows]
     names = {timing.normal(w) for row in rows for w in "".join(c if c.isalnum() else " " for c in row.text).split()}
-    spoken = next((w.start for w in spec.words if any(n and n in timing.normal(w.text) and len(n) > 3 for n in names)), 0.4)
+    spoken = next(
+        (w.start for w in spec.words if any(n and n in timing.normal(w.text) and len(n) > 3 for n in names)), 0.4
+    )
     begin = max(0.35, min(spoken - 0.25, spec.seconds * 0.35))
     longest = max(0.4, spec.seconds * (0.68 if output else 0.82) - begin)
     total = max(1.0, sum(weights))
@@ -153,9 +169,13 @@ def _output(shown: str, room: Room, look: Look, theme: editor.Theme, at: float) 
     u = look.unit
     ground, chip = blend(theme.window, 0x000000, 0.35), look.palette.highlight
     face = panel(room, ground, 3 * u, u)
-    label = fitted("OUTPUT", text.Style("display", theme.window), Room(0, 0, 15 * u, 4.4 * u), (2.4 * u, 1.2 * u, 1), look)
+    label = fitted(
+        "OUTPUT", text.Style("display", theme.window), Room(0, 0, 15 * u, 4.4 * u), (2.4 * u, 1.2 * u, 1), look
+    )
     inside = Room(4 * u, 6.2 * u, room.w - 8 * u, room.h - 8.2 * u)
-    lines = fitted(shown, text.Style("code", readable(0x7CF5A5, ground, 7.0)), inside, (6 * u, 1.9 * u, 8), look, align="start")
+    lines = fitted(
+        shown, text.Style("code", readable(0x7CF5A5, ground, 7.0)), inside, (6 * u, 1.9 * u, 8), look, align="start"
+    )
 
     def paint_all(c: skia.Canvas) -> None:
         blit(c, face, 0, 0)

@@ -44,15 +44,23 @@ def theme_of(look: Look) -> Theme:
     p = look.palette
     window = blend(p.ink, 0x0A0D1C, 0.55) if luminance(p.ink) < 0.08 else 0x161A2E
     kinds = {
-        "plain": 0xF3F5FF, "sign": 0xC5CBEA, "comment": blend(window, 0xFFFFFF, 0.5), "keyword": lighter(p.accent, 0.25),
-        "string": p.highlight, "number": lighter(p.accent, 0.45), "function": lighter(p.accent_two, 0.35),
+        "plain": 0xF3F5FF, "sign": 0xC5CBEA, "comment": blend(window, 0xFFFFFF, 0.5),
+        "keyword": lighter(p.accent, 0.25), "string": p.highlight,
+        "number": lighter(p.accent, 0.45), "function": lighter(p.accent_two, 0.35),
         "class": lighter(p.accent_two, 0.6),
     }  # fmt: skip
     ink = {kind: readable(colour, window, 5.0) for kind, colour in kinds.items()}
-    return Theme(window, lighter(window, 0.09), lighter(window, 0.10), readable(lighter(window, 0.4), window, 3.0), ink, p.highlight)
+    return Theme(
+        window,
+        lighter(window, 0.09),
+        lighter(window, 0.10),
+        readable(lighter(window, 0.4), window, 3.0),
+        ink,
+        p.highlight,
+    )
 
 
-def area(editor: Room, unit: float) -> Room:
+def page(editor: Room, unit: float) -> Room:
     """Where code stands inside the editor: below its bar, right of the line numbers."""
     return Room(editor.x + 11.5 * unit, editor.y + 9.5 * unit, editor.w - 15.5 * unit, editor.h - 12.4 * unit)
 
@@ -61,8 +69,8 @@ def window(code: Code, room: Room, look: Look, theme: Theme) -> Draw:
     """The window: it rises in at the start; its bar has three lights and the name of the file."""
     u = look.unit
     window = panel(room, theme.window, 3 * u, u)
-    name = fitted(source.file_name(code.language), text.Style("code", theme.ink["sign"]), Room(0, 0, room.w * 0.5, 5 * u),
-                  (2.7 * u, 1.5 * u, 1), look)  # fmt: skip
+    named, tab = source.file_name(code.language), Room(0, 0, room.w * 0.5, 5 * u)
+    name = fitted(named, text.Style("code", theme.ink["sign"]), tab, (2.7 * u, 1.5 * u, 1), look)
 
     def bar(c: skia.Canvas) -> None:
         c.save()
@@ -88,7 +96,7 @@ def _rise(t: float, look: Look) -> float:
 
 def typed(rows: tuple[Row, ...], typing: Typing, size: float, editor: Room, look: Look, theme: Theme) -> Draw:
     """The code as far as it is typed, its line numbers, the active line and the caret."""
-    area, step = area(editor, look.unit), size * LINE
+    area, step = page(editor, look.unit), size * LINE
     images = [_row_sprite(row, size, look, theme) for row in rows]
     numbers = [_number_sprite(row.line + 1, size, look, theme) if row.first else None for row in rows]
     seen = max(1, int(area.h / step))
@@ -99,7 +107,9 @@ def typed(rows: tuple[Row, ...], typing: Typing, size: float, editor: Room, look
         shift = _scroll(typing, seen, t) * step
         canvas.save()
         canvas.translate(0, round(_rise(t, look)))
-        canvas.clipRect(skia.Rect.MakeLTRB(editor.x, area.y - 0.8 * u, editor.right, area.y + min(area.h, (seen + 0.3) * step)))
+        canvas.clipRect(
+            skia.Rect.MakeLTRB(editor.x, area.y - 0.8 * u, editor.right, area.y + min(area.h, (seen + 0.3) * step))
+        )
         top = area.y - shift
         line = skia.Rect.MakeXYWH(editor.x + 1.2 * u, top + active * step, editor.w - 2.4 * u, step)
         canvas.drawRoundRect(line, u, u, fill(theme.active))
@@ -110,7 +120,9 @@ def typed(rows: tuple[Row, ...], typing: Typing, size: float, editor: Room, look
             _row(canvas, images[i], (area.x, y), None if i < active else done * size * CELL)
         blinking = t < typing.begins[0] or t > typing.ends[-1]
         if not blinking or (t * 1.9) % 1 < 0.55:
-            caret = skia.Rect.MakeXYWH(area.x + done * size * CELL + 0.1 * size, top + active * step + 0.2 * step, 0.14 * size, 0.62 * step)
+            caret = skia.Rect.MakeXYWH(
+                area.x + done * size * CELL + 0.1 * size, top + active * step + 0.2 * step, 0.14 * size, 0.62 * step
+            )
             canvas.drawRoundRect(caret, 2, 2, fill(theme.glow))
         canvas.restore()
 
@@ -122,7 +134,9 @@ def _row(canvas: skia.Canvas, image: Sprite, at: tuple[float, float], width: flo
         blit(canvas, image, *at)
         return
     canvas.save()
-    canvas.clipRect(skia.Rect.MakeXYWH(at[0] - image.height, at[1] - image.height, image.height + width, image.height * 3))
+    canvas.clipRect(
+        skia.Rect.MakeXYWH(at[0] - image.height, at[1] - image.height, image.height + width, image.height * 3)
+    )
     blit(canvas, image, *at)
     canvas.restore()
 
@@ -166,7 +180,7 @@ def _number_sprite(number: int, size: float, look: Look, theme: Theme) -> Sprite
 def glow(spec: ShotSpec, rows: tuple[Row, ...], typing: Typing, size: float, where: tuple[Room, Look, Theme]) -> Draw:
     """A shining frame around the line that is spoken of, once it is typed."""
     editor, look, theme = where
-    area, step, u = area(editor, look.unit), size * LINE, look.unit
+    area, step, u = page(editor, look.unit), size * LINE, look.unit
     starts = [i for i, row in enumerate(rows) if row.first and row.text.strip()]
     plain = tuple("".join(c if c.isalnum() else " " for c in rows[i].text) for i in starts)
     spoken = timing.item_times(spec, plain)

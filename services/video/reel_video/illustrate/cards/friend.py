@@ -32,7 +32,11 @@ def company(spec: ShotSpec) -> Company:
     actor = next(iter((*here.actors, *whole.actors)), None)
     known = [art.code for member in spec.cast if (art := lexicon.look_up(member.looks or member.name))]
     stranger = Random(f"stranger {spec.title}").choice(STRANGERS)
-    things = (*(p.art.code for p in here.props), *(m.art.code for m in here.moments), *(p.art.code for p in whole.props))
+    things = (
+        *(p.art.code for p in here.props),
+        *(m.art.code for m in here.moments),
+        *(p.art.code for p in whole.props),
+    )
     shown = actor.body if actor else next(iter(known), stranger)
     return Company(
         shown,

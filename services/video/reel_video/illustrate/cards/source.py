@@ -19,19 +19,27 @@ MAX_ROWS = 400
 """More rows than can be typed in any shot; what follows is not drawn."""
 
 ENDINGS = {
-    "python": "main.py", "py": "main.py", "javascript": "app.js", "js": "app.js", "typescript": "app.ts", "ts": "app.ts",
-    "html": "index.html", "css": "style.css", "bash": "run.sh", "sh": "run.sh", "shell": "run.sh", "console": "terminal",
-    "java": "Main.java", "c": "main.c", "cpp": "main.cpp", "c++": "main.cpp", "csharp": "Program.cs", "c#": "Program.cs",
-    "go": "main.go", "rust": "main.rs", "ruby": "main.rb", "php": "index.php", "sql": "query.sql", "json": "data.json",
-    "yaml": "config.yaml", "toml": "config.toml", "swift": "main.swift", "kotlin": "Main.kt", "r": "main.R", "lua": "main.lua",
+    language: f"{stem}.{ending}"
+    for names, stem, ending in (
+        ("python py python3", "main", "py"), ("javascript js", "app", "js"), ("typescript ts", "app", "ts"),
+        ("html", "index", "html"), ("css", "style", "css"), ("bash sh shell", "run", "sh"), ("java", "Main", "java"),
+        ("c", "main", "c"), ("cpp c++", "main", "cpp"), ("csharp c#", "Program", "cs"), ("go", "main", "go"),
+        ("rust", "main", "rs"), ("ruby", "main", "rb"), ("php", "index", "php"), ("sql", "query", "sql"),
+        ("json", "data", "json"), ("yaml", "config", "yaml"), ("toml", "config", "toml"), ("swift", "main", "swift"),
+        ("kotlin", "Main", "kt"), ("r", "main", "R"), ("lua", "main", "lua"),
+    )
+    for language in names.split()
 }  # fmt: skip
+"""What a file in each language is called."""
 
 KINDS = (
-    (Token.Comment, "comment"), (Token.Keyword, "keyword"), (Token.Operator.Word, "keyword"), (Token.Name.Builtin, "function"),
-    (Token.Name.Function, "function"), (Token.Name.Class, "class"), (Token.Name.Tag, "keyword"), (Token.Name.Attribute, "class"),
-    (Token.Name.Decorator, "class"), (Token.Literal.String, "string"), (Token.Literal.Number, "number"),
-    (Token.Operator, "sign"), (Token.Punctuation, "sign"),
+    (Token.Comment, "comment"), (Token.Keyword, "keyword"), (Token.Operator.Word, "keyword"),
+    (Token.Name.Builtin, "function"), (Token.Name.Function, "function"), (Token.Name.Class, "class"),
+    (Token.Name.Tag, "keyword"), (Token.Name.Attribute, "class"), (Token.Name.Decorator, "class"),
+    (Token.Literal.String, "string"), (Token.Literal.Number, "number"), (Token.Operator, "sign"),
+    (Token.Punctuation, "sign"),
 )  # fmt: skip
+"""Kinds of token by Pygments' classes, the first that holds decides."""
 
 
 @dataclass(frozen=True, slots=True)

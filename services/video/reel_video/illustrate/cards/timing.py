@@ -2,6 +2,7 @@
 
 import unicodedata
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from reel_common.events import Word
 from reel_video.illustrate.types import ShotSpec
@@ -15,7 +16,47 @@ LAST_SHARE = 0.78
 WINDOW = 5
 """How many further words of the narration belong to an item beyond its own length."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
-SMALL = frozenset("a an the and or of to in on at for is are be it its you your with by as from this that un une le la les de der die das und el los y".split())
+SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "is",
+        "are",
+        "be",
+        "it",
+        "its",
+        "you",
+        "your",
+        "with",
+        "by",
+        "as",
+        "from",
+        "this",
+        "that",
+        "un",
+        "une",
+        "le",
+        "la",
+        "les",
+        "de",
+        "der",
+        "die",
+        "das",
+        "und",
+        "el",
+        "los",
+        "y",
+    ]
+)
 
 
 def normal(word: str) -> str:
@@ -90,7 +131,7 @@ def _filled(times: list[float | None], seconds: float) -> list[float]:
         step = (last - FIRST_SECONDS) / max(1, count)
         return [FIRST_SECONDS + i * step for i in range(count)]
     filled: list[float] = []
-    for (i, a), (j, b) in zip(known, known[1:], strict=False):
+    for (i, a), (j, b) in pairwise(known):
         if i >= 0:
             filled.append(a)
         filled += [a + (b - a) * (k - i) / (j - i) for k in range(i + 1, j)]

@@ -109,7 +109,9 @@ def _badge(words: str, room: Room, look: Look, at: float) -> Draw:
     """What follows the dash of a title: a pill."""
     u = look.unit
     colour = look.palette.highlight
-    block = fitted(words, text.Style("display", on(colour, look.palette.ink)), room.inset(3 * u, 1.2 * u), (5 * u, 2 * u, 1), look)
+    block = fitted(
+        words, text.Style("display", on(colour, look.palette.ink)), room.inset(3 * u, 1.2 * u), (5 * u, 2 * u, 1), look
+    )
     w, h = block.ink.width() + 6 * u, room.h
 
     def pill(c: skia.Canvas) -> None:
@@ -118,7 +120,9 @@ def _badge(words: str, room: Room, look: Look, at: float) -> Draw:
         text.draw(c, block, w / 2 - block.width / 2, h / 2 - block.height / 2)
 
     sprite = bake(w, h, pill, margin=1.2 * u)
-    return lambda canvas, t: pose(canvas, sprite, (room.cx, room.cy), arrive(t, at), (1 - easing.progress(t, at, 0.5)) * -12)
+    return lambda canvas, t: pose(
+        canvas, sprite, (room.cx, room.cy), arrive(t, at), (1 - easing.progress(t, at, 0.5)) * -12
+    )
 
 
 def _props(company: friend.Company, hero: Room, look: Look, rng: Random) -> Draw | None:

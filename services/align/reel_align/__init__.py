@@ -1,0 +1,27 @@
+"""The align service: every word of every line gets its time."""
+
+from functools import partial
+
+from reel_common.bus import Facts
+from reel_common.events import AudioReady, CaptionsReady, subject
+from reel_common.providers import Chain, chain
+from reel_common.service import Service, Subscription
+from reel_common.store import Store
+from reel_align import handler
+from reel_align.ports import PROVIDERS, Aligner
+from reel_align.settings import AlignSettings
+
+
+def build(settings: AlignSettings, store: Store, bus: Facts) -> Service:
+    """Wire the service; it reads nothing from the bus. Errors: Permanent when no provider is usable."""
+    aligners: Chain[Aligner] = chain(PROVIDERS, settings.align_providers, settings)
+    return Service(
+        name="align",
+        subscriptions=(
+            Subscription(
+                AudioReady,
+                partial(handler.time, aligners=aligners, store=store),
+                result=lambda event: subject(CaptionsReady, event.job, event.take),
+            ),
+        ),
+    )

@@ -1,0 +1,69 @@
+"""Forced alignment without a model: espeak-ng reads the same text, and the two sounds are warped onto each other.
+
+espeak knows when each of its words sounds; dynamic time warping of their spectra carries these times
+over to the recording. Two readers, one low and one high, are tried, and the closer one is believed.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+
+from reel_common import espeak, sound
+from reel_common.errors import Permanent
+from reel_common.espeak import Manner, Reading
+from reel_align.ports import Capabilities, Span
+from reel_align.providers import warp
+
+_CODE = (*espeak.CODE, "reel_common.sound", "reel_align.providers.dtw", "reel_align.providers.warp")
+_READERS = (Manner(variant="max", rate=150), Manner(variant="f2", rate=150))
+_SLOWEST, _FASTEST = 80, 400
+_ALIKE = 0.9, 1.1
+"""Lengths in this proportion need no second reading at the recording's own pace."""
+
+
+class DtwAligner:
+    """See `reel_align.ports.Aligner`."""
+
+    def __init__(self, engine_version: str) -> None:
+        self.capabilities = Capabilities(code=_CODE, version=engine_version)
+
+    async def align(self, audio: Path, said: Sequence[str], language: str) -> Sequence[Span]:
+        recording, rate = await asyncio.to_thread(sound.read_wav, audio)
+        seconds = len(recording) / rate
+        if not any(c.isalnum() for field in said for c in field):
+            step = seconds / max(1, len(said))
+            return [(i * step, (i + 1) * step) for i in range(len(said))]
+        heard = await asyncio.to_thread(warp.features, recording, rate)
+        if heard.voiced_seconds <= 0:
+            raise Permanent("a line's audio is silent, so its words cannot be found: use another voice provider")
+        best: tuple[float, Sequence[Span]] | None = None
+        for reader in _READERS:
+            reading = await _at_pace(said, language, reader, heard.voiced_seconds)
+            found = await asyncio.to_thread(_carried_over, reading, heard)
+            best = found if best is None or found[0] < best[0] else best
+        assert best is not None
+        return [(min(a, seconds), min(b, seconds)) for a, b in best[1]]
+
+
+def build(settings: object) -> DtwAligner:
+    """Errors: Permanent when the wheel is not installed."""
+    espeak.require()
+    return DtwAligner(version("espeakng-loader"))
+
+
+async def _at_pace(said: Sequence[str], language: str, reader: Manner, seconds: float) -> Reading:
+    """A reading of about this length: warping is surest when there is little to warp."""
+    reading = await espeak.read(said, language, reader)
+    proportion = reading.seconds / seconds
+    if _ALIKE[0] <= proportion <= _ALIKE[1]:
+        return reading
+    rate = max(_SLOWEST, min(_FASTEST, round(reader.rate * proportion)))
+    return await espeak.read(said, language, replace(reader, rate=rate))
+
+
+def _carried_over(reading: Reading, heard: warp.Features) -> tuple[float, list[Span]]:
+    read = warp.features(sound.from_pcm(reading.pcm), reading.rate)
+    path = warp.warp(read, heard, [start for start, _ in reading.spans])
+    return path.cost, [(path.start(a), path.end(b) if b > a else path.start(a)) for a, b in reading.spans]

@@ -1,0 +1,70 @@
+"""The head of a card: its heading over a marker stroke, and somebody who looks over the edge of what is below."""
+
+from dataclasses import dataclass, replace
+
+import skia
+
+from reel_video.illustrate import easing, text
+from reel_video.illustrate.cards import friend
+from reel_video.illustrate.cards.backdrop import Backdrop
+from reel_video.illustrate.cards.base import Room, Stage, arrive, fitted, put, together
+from reel_video.illustrate.kit import fill
+from reel_video.illustrate.picture import sticker
+from reel_video.illustrate.types import Draw, Look, ShotSpec
+
+SHARE = {"tall": 0.20, "square": 0.22, "wide": 0.20}
+"""The head's share of a card's height, when somebody looks over the edge."""
+SHARE_WORDS = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The drawn head, and what is left of the card below it."""
+
+    draw: Draw
+    below: Stage
+    warnings: tuple[str, ...]
+    art: tuple[str, ...]
+
+
+def head(spec: ShotSpec, look: Look, back: Backdrop, place: Stage, beats: tuple[float, ...] = ()) -> Head:
+    """A card's head: heading at the left, hero at the right; either alone stands in the middle."""
+    u, inner = look.unit, place.inner
+    shape = "tall" if place.tall else "wide" if place.wide else "square"
+    words = spec.shot.content.heading.strip()
+    high = inner.h * SHARE[shape]
+    company = friend.company(spec)
+    broad = min(high * 1.5, inner.w * 0.34)
+    it = sticker(company.hero, broad, high + 3 * u)
+    x = inner.right - it.width / 2 if words else inner.cx
+    hero = friend.bounce(it, (x, inner.y + high + 3 * u - it.height / 2), 0.2, beats)
+    below = replace(place, inner=inner.below(high), outer=place.outer.below(high))
+    if not words:
+        return Head(hero, below, (), (company.hero,))
+    left = inner.x - (place.outer.w - place.inner.w) / 4
+    room = Room(left, inner.y, inner.right - it.width - 3 * u - left, high - 2.5 * u)
+    drawn, block = marked(words, room, look, back, "start" if place.wide else "center")
+    return Head(together(hero, drawn), below, block.warnings, (company.hero,))
+
+
+def marked(words: str, room: Room, look: Look, back: Backdrop, align: str = "center") -> tuple[Draw, text.Block]:
+    """A heading that drops in, with a stroke of a marker behind its last line."""
+    u = look.unit
+    block = fitted(words, text.Style("display", back.text), room, (8.2 * u, 2.6 * u, 4), look, align=align)
+    if not block.placed:
+        return together(), block
+    last = [p for p in block.placed if p.line == block.line_count - 1]
+    left, right = min(p.x for p in last) - 1.2 * u, max(p.x + p.width for p in last) + 1.2 * u
+    # Behind dark letters a marker may lie; behind white ones it would swallow them, so it underlines.
+    drop, thick = (0.16, 0.16) if back.dark else (-0.14, 0.34)
+    y, h = last[0].y + drop * block.size, thick * block.size
+    pen = fill(back.marker)
+
+    def draw(canvas: skia.Canvas, t: float) -> None:
+        sweep = easing.out_cubic(easing.progress(t, 0.25, 0.45))
+        if sweep > 0.02:
+            rect = skia.Rect.MakeXYWH(room.x + left, room.y + y, (right - left) * sweep, h)
+            canvas.drawRoundRect(rect, h / 2, h / 2, pen)
+        put(block, room, canvas, dy=-(1 - arrive(t + 0.2, 0.0, 0.5)) * 30 * u)
+
+    return draw, block

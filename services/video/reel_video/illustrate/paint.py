@@ -1,0 +1,121 @@
+"""Painting any shot: the painter of its kind, wrapped with the camera moves and effects that its plan asks for."""
+
+import math
+from dataclasses import replace
+from importlib import import_module
+
+import skia
+
+from reel_common.events import SoundCue
+from reel_common.plan import Kind
+from reel_video.illustrate import effects
+from reel_video.illustrate.area import Area, area
+from reel_video.illustrate.camera import Camera, View, camera
+from reel_video.illustrate.types import Draw, Look, Painter, Painting, ShotSpec
+
+_CARDS = "reel_video.illustrate.cards."
+
+PAINTERS = {
+    Kind.CHARACTER: "reel_video.illustrate.character:paint",
+    **{kind: f"{_CARDS}{kind.value}:paint" for kind in Kind if kind is not Kind.CHARACTER},
+}
+"""Who paints each kind of shot; imported when first needed."""
+
+CARD_STRENGTH = 0.45
+"""How much of a camera move a card gets: its text must stay inside the safe area."""
+SOUND_GAP = 0.4
+
+
+def paint(spec: ShotSpec, look: Look) -> Painting:
+    """The shot with everything its plan asks for: pure in `t`, with its sounds, its warnings and its art."""
+    painting = painter(spec.shot.kind)(spec, look)
+    names = spec.shot.effects
+    stage = area(look.geometry)
+    draw = painting.draw
+    moving = _movers(spec, stage, is_card=spec.shot.kind is not Kind.CHARACTER)
+    if moving:
+        draw = _moved(draw, moving, stage)
+    over = effects.overlays(spec, stage, look.palette)
+    if over:
+        draw = _overlaid(draw, over, stage)
+    return replace(
+        painting, draw=draw, sounds=_merged(painting.sounds, effects.sounds(names, spec.seconds)),
+        warnings=(*painting.warnings, *effects.warnings(names)),
+    )  # fmt: skip
+
+
+def painter(kind: Kind) -> Painter:
+    """The painter of this kind."""
+    module, function = PAINTERS[kind].split(":")
+    found: Painter = getattr(import_module(module), function)
+    return found
+
+
+def _movers(spec: ShotSpec, stage: Area, *, is_card: bool) -> list[Camera]:
+    """What moves the finished frame: frame effects, and on cards the camera; character shots move their own layers."""
+    movers: list[Camera] = list(effects.frame_moves(spec, stage))
+    names = effects.moves(spec.shot.effects)
+    if is_card and names:
+        movers.append(camera(names, spec.seconds, spec.seed, strength=CARD_STRENGTH))
+    return movers
+
+
+def _moved(draw: Draw, movers: list[Camera], stage: Area) -> Draw:
+    """The frame drawn aside, then put on the canvas through a moving window without bare edges."""
+    width, height = round(stage.w * stage.unit), round(stage.h * stage.unit)
+    aside = skia.Surface.MakeRasterN32Premul(width, height)
+    smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
+
+    def moved(canvas: skia.Canvas, t: float) -> None:
+        view = _within([mover(t) for mover in movers], stage)
+        if view == View():
+            draw(canvas, t)
+            return
+        inner = aside.getCanvas()
+        inner.save()
+        draw(inner, t)
+        inner.restore()
+        canvas.save()
+        canvas.translate(width / 2, height / 2)
+        canvas.rotate(view.turn)
+        canvas.scale(view.zoom, view.zoom)
+        canvas.translate(-width / 2 - view.x * stage.unit, -height / 2 - view.y * stage.unit)
+        canvas.drawImage(aside.makeImageSnapshot(), 0, 0, smooth)
+        canvas.restore()
+
+    return moved
+
+
+def _within(views: list[View], stage: Area) -> View:
+    """These views as one, zoomed and held so that the frame's edge never shows."""
+    turn = sum(view.turn for view in views)
+    zoom = math.prod(view.zoom for view in views)
+    slant = math.radians(min(90.0, abs(turn)))
+    cover = math.cos(slant) + max(stage.w / stage.h, stage.h / stage.w) * math.sin(slant)
+    zoom = max(zoom, cover if abs(turn) < 45 else zoom, 1.0)
+    slack_x, slack_y = ((zoom / cover - 1) / zoom * side / 2 if abs(turn) < 45 else 0.0 for side in (stage.w, stage.h))
+    x, y = sum(view.x for view in views), sum(view.y for view in views)
+    return View(zoom, max(-slack_x, min(slack_x, x)), max(-slack_y, min(slack_y, y)), turn)
+
+
+def _overlaid(draw: Draw, over: tuple[Draw, ...], stage: Area) -> Draw:
+    def overlaid(canvas: skia.Canvas, t: float) -> None:
+        canvas.save()
+        draw(canvas, t)
+        canvas.restore()
+        canvas.save()
+        canvas.scale(stage.unit, stage.unit)
+        for paint_over in over:
+            paint_over(canvas, t)
+        canvas.restore()
+
+    return overlaid
+
+
+def _merged(first: tuple[SoundCue, ...], second: tuple[SoundCue, ...]) -> tuple[SoundCue, ...]:
+    """Both in order of time, the plan's own wishes before the painter's where they would fall together."""
+    kept = list(second)
+    for cue in first:
+        if all(abs(cue.at - other.at) >= SOUND_GAP and cue.sound != other.sound for other in second):
+            kept.append(cue)
+    return tuple(sorted(kept, key=lambda cue: cue.at))
