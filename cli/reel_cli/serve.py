@@ -49,10 +49,10 @@ async def run(names: tuple[str, ...], host: str, port: int) -> None:
 
 async def _restore(settings: CommonSettings, bus: MemoryBus) -> None:
     for job in await asyncio.to_thread(compose.journal(settings).jobs):
-        looked = compose.bus(settings)
-        await looked.load(job)
-        ended = fold(await looked.read(">"), job).last.state in FINAL
-        await bus.load(job, deliver=not ended)
+        await bus.load(job)
+        last = fold(await bus.read(">"), job).last
+        if last.state not in FINAL:
+            bus.wake(job, last.number)
 
 
 class _Server(uvicorn.Server):

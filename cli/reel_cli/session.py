@@ -32,11 +32,14 @@ async def produce(settings: CommonSettings, publish: PublishSettings, job: str, 
     with compose.owning(settings, job):
         bus = compose.bus(settings)
         await bus.load(job)
-        request = choose(await _state(bus, job))
+        state = await _state(bus, job)
+        request = choose(state)
         stop = asyncio.Event()
         with tracer.start_as_current_span("reel", attributes={"reel.job": job}):
             if request is not None:
                 await bus.publish(request, telemetry.headers())
+            else:
+                bus.wake(job, state.last.number)
             services = await asyncio.to_thread(compose.services, compose.store(settings), bus, publish)
             async with asyncio.TaskGroup() as group:
                 group.create_task(worker.run(bus, services, stop))

@@ -132,18 +132,25 @@ class MemoryBus:
         self._listeners: set[tuple[str, asyncio.Queue[Progress]]] = set()
         self._writing = asyncio.Lock()
 
-    async def load(self, job: str, *, deliver: bool = True) -> int:
-        """Take a job's journal into memory and, if wanted, deliver its facts anew. Returns how many there were."""
+    async def load(self, job: str) -> int:
+        """Take a job's journal into memory, delivering nothing yet. Returns how many facts there were."""
         if self._journal is None:
             return 0
         envelopes = await asyncio.to_thread(lambda: list(self._journal.facts(job)) if self._journal else [])
         for envelope in envelopes:
             event, headers = cloudevents.unwrap(envelope)
             if event.subject not in self._subjects:
-                self._store(event, headers, envelope.time or datetime.now(UTC), deliver=deliver)
+                self._store(event, headers, envelope.time or datetime.now(UTC), deliver=False)
         for letter in await asyncio.to_thread(self._journal.dead_letters, job):
             self._dead[letter.id] = letter
         return len(envelopes)
+
+    def wake(self, job: str, take: int) -> None:
+        """Deliver the loaded facts of one take anew: whoever has done its part will see that and pass them over."""
+        for recorded in self._log:
+            if (recorded.event.job, recorded.event.take) == (job, take):
+                self._quiet.discard(recorded.sequence)
+                self._deliver(recorded)
 
     async def publish(self, event: Event, headers: Mapping[str, str] = {}) -> bool:
         async with self._writing:
@@ -234,8 +241,11 @@ class MemoryBus:
         if not deliver:
             self._quiet.add(recorded.sequence)
             return
-        for inbox in self._inboxes.values():
-            if inbox.consumer.fact == event.fact:
-                inbox.add(_Message(recorded))
+        self._deliver(recorded)
         self._grown.set()
         self._grown = asyncio.Event()
+
+    def _deliver(self, recorded: Recorded) -> None:
+        for inbox in self._inboxes.values():
+            if inbox.consumer.fact == recorded.event.fact:
+                inbox.add(_Message(recorded))

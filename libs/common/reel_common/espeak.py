@@ -8,6 +8,7 @@ import asyncio
 import json
 import re
 import sys
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -77,6 +78,7 @@ async def read(fields: Sequence[str], language: str, manner: Manner) -> Reading:
     """
     if language.lower().split("-")[0] == "ja" and _HAN.search("".join(fields)):
         raise Permanent("espeak-ng reads Japanese in kana only: write the line in kana or choose another voice")
+    fields = [_sayable(field) for field in fields]
     request = {"voices": candidates(language), "text": words.join(fields), **asdict(manner)}
     try:
         async with asyncio.timeout(_SECONDS_AT_MOST):
@@ -94,6 +96,11 @@ async def read(fields: Sequence[str], language: str, manner: Manner) -> Reading:
     told = json.loads(head)
     sounds = _sounds(told["events"], told["rate"])
     return Reading(pcm, told["rate"], tuple(_spans(fields, sounds, len(pcm) / 2 / told["rate"])))
+
+
+def _sayable(field: str) -> str:
+    """The field with blanks for what C would take for an end or UTF-8 cannot hold; positions stay as they are."""
+    return "".join(" " if unicodedata.category(c) in {"Cc", "Cs", "Cn"} else c for c in field)
 
 
 def candidates(language: str) -> list[str]:

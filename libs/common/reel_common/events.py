@@ -278,6 +278,18 @@ class Credit(Frozen):
     kind: Literal["art", "font", "music", "voice", "footage", "model"] = "art"
 
 
+DISCLOSURE = "Made with AI tools (Reelwright)"
+"""What every file says of itself."""
+
+
+class Credits(Frozen):
+    """`credits.json`: who must be named, and that machines helped."""
+
+    version: Literal[1] = 1
+    disclosure: str = DISCLOSURE
+    credits: tuple[Credit, ...]
+
+
 class ClipsReady(Event):
     """Every shot has been shown; `clips` is a JSON list of `ClipReady`, in the order of the plan."""
 

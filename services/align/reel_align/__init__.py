@@ -2,14 +2,14 @@
 
 from functools import partial
 
+from reel_align import handler
+from reel_align.ports import PROVIDERS, Aligner
+from reel_align.settings import AlignSettings
 from reel_common.bus import Facts
 from reel_common.events import AudioReady, CaptionsReady, subject
 from reel_common.providers import Chain, chain
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
-from reel_align import handler
-from reel_align.ports import PROVIDERS, Aligner
-from reel_align.settings import AlignSettings
 
 
 def build(settings: AlignSettings, store: Store, bus: Facts) -> Service:

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Sequence
 
 from pydantic import TypeAdapter
+
+from reel_align.ports import Aligner, Span
 from reel_common import words
 from reel_common.events import AudioReady, Captions, CaptionsReady, LineReady, Step, TimedLine, Word
 from reel_common.memo import Made, Work, code_version, memo
 from reel_common.plan import Frozen
 from reel_common.providers import Chain
 from reel_common.store import Store, put_json
-from reel_align.ports import Aligner, Span
 
 _LINES = TypeAdapter(tuple[LineReady, ...])
 _OUR_CODE = ("reel_align.handler", "reel_common.words")
@@ -35,9 +36,7 @@ async def time(audio: AudioReady, *, aligners: Chain[Aligner], store: Store) -> 
             steps.append(step)
         timed.append(TimedLine(line=line.line, audio=line.audio, seconds=line.seconds, words=spoken))
     captions = await put_json(store, Captions(lines=tuple(timed)), "captions.json")
-    return CaptionsReady(
-        job=audio.job, take=audio.take, plan=audio.plan, captions=captions, steps=tuple(steps)
-    )
+    return CaptionsReady(job=audio.job, take=audio.take, plan=audio.plan, captions=captions, steps=tuple(steps))
 
 
 async def _align(line: LineReady, aligners: Chain[Aligner], store: Store) -> tuple[tuple[Word, ...], Step]:

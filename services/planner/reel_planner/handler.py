@@ -66,7 +66,9 @@ async def _base(event: VideoRequested, facts: Facts) -> Artifact | None:
     for recorded in await facts.read(subject(PlanCreated, event.job, event.based_on)):
         if isinstance(recorded.event, PlanCreated):
             return recorded.event.plan
-    raise Permanent(f"take {event.based_on} of {event.job} has no plan to edit; see `reel show {event.job}` for its takes")
+    raise Permanent(
+        f"take {event.based_on} of {event.job} has no plan to edit; see `reel show {event.job}` for its takes"
+    )
 
 
 async def _edited(base: Artifact, edits: tuple[Edit, ...], store: Store) -> Plan:

@@ -1,11 +1,9 @@
 """Who must be named: everything in the video that others made, with its licence."""
 
 from collections.abc import Iterable
-from typing import Literal
 
 from reel_common import fonts
-from reel_common.events import ClipReady, Credit
-from reel_common.plan import Frozen
+from reel_common.events import ClipReady, Credit, Credits
 from reel_render.lettering import CJK_ROLE
 
 VOICES = {
@@ -19,15 +17,6 @@ MUSIC = Credit(title="Music and sound effects, composed for this video by Reelwr
                licence="none needed", kind="music")  # fmt: skip
 NOTO_CJK = Credit(title="Noto Sans CJK", author="Adobe", licence="OFL-1.1",
                   url="https://github.com/notofonts/noto-cjk", kind="font")  # fmt: skip
-MADE_WITH = "Made with AI tools (Reelwright)"
-
-
-class Credits(Frozen):
-    """`credits.json`."""
-
-    version: Literal[1] = 1
-    disclosure: str = MADE_WITH
-    credits: tuple[Credit, ...]
 
 
 def gather(clips: Iterable[ClipReady], roles: Iterable[str], voices: Iterable[str]) -> Credits:

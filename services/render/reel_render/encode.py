@@ -20,6 +20,10 @@ TICKS = 15_360
 BT709 = {"colorspace": "bt709", "color_primaries": "bt709", "color_trc": "bt709", "color_range": "tv"}
 
 
+PRESETS = {"turbo": ("superfast", "mbtree=1:rc-lookahead=10:weightp=1")}
+"""Presets of our own, as one of x264's and what differs; `turbo` looks like veryfast for two thirds of the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Encoding:
     """x264's preset and constant quality; everything else about a picture is the same for all."""
@@ -33,10 +37,11 @@ class Encoding:
 
         One thread, because pieces are made side by side and a thread costs x264 a lot of memory.
         """
+        preset, tuning = PRESETS.get(self.preset, (self.preset, ""))
         return {
-            "c:v": "libx264", "preset": self.preset, "crf": self.crf, "profile:v": "high", "level:v": "4.1",
-            "pix_fmt": "yuv420p", "threads": 1, "g": GOP_FRAMES, "flags": "+cgop", "x264-params": "open-gop=0",
-            "video_track_timescale": TICKS, **BT709,
+            "c:v": "libx264", "preset": preset, "crf": self.crf, "profile:v": "high", "level:v": "4.1",
+            "pix_fmt": "yuv420p", "threads": 1, "g": GOP_FRAMES, "flags": "+cgop",
+            "x264-params": f"open-gop=0:{tuning}".rstrip(":"), "video_track_timescale": TICKS, **BT709,
         }  # fmt: skip
 
 

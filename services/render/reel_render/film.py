@@ -16,7 +16,7 @@ from reel_common.formats import Geometry
 from reel_common.plan import Plan
 from reel_common.store import Store, get_json, put_json
 from reel_render import ass, credits, master, mix, segments, srt, thumbnail, timeline
-from reel_render.bench import Bench, Progress, together
+from reel_render.bench import Bench, Progress, Steps, together
 from reel_render.encode import Encoding
 from reel_render.lettering import Letters
 from reel_render.master import Master
@@ -77,9 +77,10 @@ async def _read(event: RenderRequested, store: Store) -> Inputs:
 
 async def _everything(line: Timeline, shapes: tuple[Geometry, ...], bench: Bench) -> Everything:
     """Pictures of every geometry, sound and thumbnail at once; then the masters."""
+    await bench.slots.acquire()  # for the sound: it goes first, for nothing else could run beside it at the end
     tracks = [await asyncio.to_thread(ass.events, line.caption, g, bench.letters) for g in shapes]
     done = await together(
-        mix.make(line, bench),
+        _sound(line, bench),
         thumbnail.make(line, shapes[0], bench),
         *(segments.make(line, g, track, bench) for g, track in zip(shapes, tracks, strict=True)),
     )
@@ -93,6 +94,13 @@ async def _everything(line: Timeline, shapes: tuple[Geometry, ...], bench: Bench
     steps = tuple(made.step for row in (*pictures, sound, still, masters) for made in row)
     by_shape = {g.name: made.value for g, made in zip(shapes, masters, strict=True)}
     return Everything(by_shape, still[-1].value.image, captions, steps)
+
+
+async def _sound(line: Timeline, bench: Bench) -> Steps:
+    try:
+        return await mix.make(line, bench)
+    finally:
+        bench.slots.release()
 
 
 async def _voices(event: RenderRequested, facts: Facts) -> tuple[str, ...]:

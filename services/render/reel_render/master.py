@@ -8,12 +8,12 @@ from typing import Any
 import ffmpeg
 
 from reel_common.artifact import Artifact
+from reel_common.events import DISCLOSURE
 from reel_common.formats import FPS, Geometry
 from reel_common.memo import Made, Work, memo
 from reel_common.plan import Frozen
 from reel_render import encode, mix, probe
 from reel_render.bench import Bench, version
-from reel_render.credits import MADE_WITH
 from reel_render.mix import Mixed
 from reel_render.segments import Piece
 from reel_render.timeline import Timeline
@@ -83,7 +83,7 @@ def check(film: probe.Film, timeline: Timeline, pieces: Sequence[Piece]) -> None
 
 def _muxed(script: Path, sound: Path, target: Path, title: str) -> Any:
     picture = ffmpeg.input(str(script), f="concat", safe=0)
-    named = [f"title={title}", f"comment={MADE_WITH}"]
+    named = [f"title={title}", f"comment={DISCLOSURE}"]
     options = {"c": "copy", "movflags": "+faststart", "metadata": named,
                "video_track_timescale": encode.TICKS}  # fmt: skip
     return ffmpeg.output(picture["v"], ffmpeg.input(str(sound))["a"], str(target), f="mp4", **options)

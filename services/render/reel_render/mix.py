@@ -77,7 +77,7 @@ def warnings(timeline: Timeline) -> list[str]:
 
 
 async def make(timeline: Timeline, bench: Bench) -> list[Made[Any]]:
-    """The steps of the sound, the mix last."""
+    """The steps of the sound, the mix last. One thing after another: the caller holds one slot for all of it."""
     inputs = {
         "voice": [(v.audio, v.at) for v in timeline.voice], "music": timeline.music, "mood": _mood(timeline),
         "sfx": [(effects.resolve(s.sound), s.at, s.gain_db) for s in timeline.sfx], "frames": timeline.frames,
@@ -104,9 +104,8 @@ def _samples(timeline: Timeline) -> int:
 async def _score(timeline: Timeline, bench: Bench) -> Made[Score]:
     async def compose() -> Score:
         path = bench.folder / "score.wav"
-        async with bench.slots:
-            pieces = tracks.movements(timeline.music, _mood(timeline))
-            await asyncio.to_thread(tracks.write, path, _samples(timeline), pieces)
+        pieces = tracks.movements(timeline.music, _mood(timeline))
+        await asyncio.to_thread(tracks.write, path, _samples(timeline), pieces)
         return Score(audio=await bench.store.put(path, "audio/wav", "music.wav"))
 
     inputs = {"music": timeline.music, "mood": _mood(timeline)}
@@ -118,12 +117,11 @@ async def _mix(timeline: Timeline, score: Artifact, bench: Bench) -> Mixed:
     voice, sfx, mixed = (bench.folder / f"{name}.wav" for name in ("voice", "sfx", "mix"))
     lines = [Laid(round(v.at * RATE), _line(await bench.store.get(v.audio), v.line)) for v in timeline.voice]
     music = await bench.store.get(score)
-    async with bench.slots:
-        await asyncio.to_thread(tracks.write, voice, _samples(timeline), lines)
-        await asyncio.to_thread(tracks.write, sfx, _samples(timeline), _effects(timeline))
-        report = await encode.run(_sum(voice, sfx, music, mixed), "mixing the sound", loud=True)
-        target = bench.folder / "mix.m4a"
-        found = await _master(mixed, target, encode.loudness(report), _samples(timeline))
+    await asyncio.to_thread(tracks.write, voice, _samples(timeline), lines)
+    await asyncio.to_thread(tracks.write, sfx, _samples(timeline), _effects(timeline))
+    report = await encode.run(_sum(voice, sfx, music, mixed), "mixing the sound", loud=True)
+    target = bench.folder / "mix.m4a"
+    found = await _master(mixed, target, encode.loudness(report), _samples(timeline))
     audio = await bench.store.put(target, "audio/mp4", "mix.m4a")
     return Mixed(audio=audio, lufs=found.loudness.lufs, true_peak_db=found.loudness.true_peak_db, quiet=found.quiet)
 

@@ -23,9 +23,9 @@ from reel_render.timeline import Timeline, VideoItem
 MAX_BYTES = 2_000_000
 """What YouTube takes."""
 QUALITIES = (2, 5, 10, 20)
-MAX_SHOTS = 8
-MOMENTS = (0.4, 0.75)
-"""Parts of a shot: by then everything has entered, and nothing leaves yet."""
+MAX_SHOTS = 6
+MOMENT = 0.6
+"""In parts of a shot: by then everything has entered, and nothing leaves yet."""
 SMALL_WIDTH = 240
 
 LIKED = {Kind.CHARACTER: 1.0, Kind.NUMBER: 0.8, Kind.TITLE: 0.7, Kind.COMPARISON: 0.7, Kind.CHART: 0.7}
@@ -67,11 +67,11 @@ async def make(timeline: Timeline, geometry: Geometry, bench: Bench) -> list[Mad
     }  # fmt: skip
 
     async def draw() -> Thumbnail:
-        async with bench.slots:
-            return Thumbnail(image=await _draw(moments, title, geometry, bench))
+        return Thumbnail(image=await _draw(moments, title, geometry, bench))
 
     work = Work("thumbnail", geometry.name, inputs, await version(*CODE))
-    return [await memo(bench.store, work, Thumbnail, draw)]
+    async with bench.slots:
+        return [await memo(bench.store, work, Thumbnail, draw)]
 
 
 def shortened(title: str) -> str:
@@ -82,14 +82,13 @@ def shortened(title: str) -> str:
 
 
 def _moments(timeline: Timeline, geometry: Geometry) -> Iterator[Moment]:
-    """Candidates, well spread over the video; never its first frame."""
-    items = timeline.video
-    step = max(1, len(items) // MAX_SHOTS)
-    chosen: tuple[VideoItem, ...] = items[::step][:MAX_SHOTS]
-    for item in chosen:
-        for part in MOMENTS:
-            frame = round(item.frames * part)
-            yield Moment(item.clips[geometry.name], frame, LIKED.get(item.kind, LIKED_OTHERWISE))
+    """Candidates: a moment of each of the shots that are liked best, the earlier of equals; never a first frame."""
+    for item in sorted(timeline.video, key=_liked, reverse=True)[:MAX_SHOTS]:
+        yield Moment(item.clips[geometry.name], round(item.frames * MOMENT), _liked(item))
+
+
+def _liked(item: VideoItem) -> float:
+    return LIKED.get(item.kind, LIKED_OTHERWISE)
 
 
 async def _draw(moments: list[Moment], title: str, geometry: Geometry, bench: Bench) -> Artifact:

@@ -4,6 +4,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from pydantic import TypeAdapter
+
 from reel_common.artifact import Artifact
 from reel_common.bus import Facts
 from reel_common.errors import Permanent
@@ -40,10 +42,8 @@ class Footage(Frozen):
     warnings: tuple[str, ...]
 
 
-class ClipList(Frozen):
-    """What `clips.ready` refers to."""
-
-    clips: tuple[ClipReady, ...]
+CLIPS: TypeAdapter[tuple[ClipReady, ...]] = TypeAdapter(tuple[ClipReady, ...])
+"""What `clips.ready` refers to."""
 
 
 async def scatter_plan(event: PlanCreated, *, store: Store, cameras: Chain[Camera]) -> list[ClipRequested]:
@@ -100,11 +100,10 @@ async def gather(event: ClipReady, *, store: Store, facts: Facts) -> ClipsReady 
     assert isinstance(planned.event, PlanCreated)
     plan = await get_json(store, planned.event.plan, Plan)
     ready = {r.event.key: r.event for r in await facts.read(f"{ClipReady.fact}.{event.job}.{event.take}.*")}
-    clips = [ready.get(shot.id) for shot in plan.shots]
-    if not all(clips):
+    clips = tuple(clip for shot in plan.shots if isinstance(clip := ready.get(shot.id), ClipReady))
+    if len(clips) < len(plan.shots):
         return None
-    listed = ClipList(clips=tuple(clip for clip in clips if isinstance(clip, ClipReady)))
-    kept = await store.put(listed.model_dump_json().encode(), "application/json", "clips.json")
+    kept = await store.put(CLIPS.dump_json(clips), "application/json", "clips.json")
     return ClipsReady(job=event.job, take=event.take, plan=planned.event.plan, clips=kept)
 
 

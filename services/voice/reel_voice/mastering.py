@@ -1,7 +1,7 @@
 """From an engine's raw sound to a line that is pleasant to hear: trimmed, equalised, even, at one loudness.
 
 A formant synthesiser buzzes because every glottal pulse has all its harmonics in phase and its treble
-is purely harmonic. So the pulses are dispersed by all-pass filters (levels stay, crests fall) and half of
+is purely harmonic. So the pulses are dispersed by all-pass filters (levels stay, crests fall) and about half of
 the treble is replaced by noise of the same envelope, as breath does in a throat.
 """
 
@@ -20,7 +20,7 @@ PEAK_DB = -3.0
 _KEEP_SECONDS = 0.010
 _SILENCE_SECONDS = 0.4
 _TREBLE_HZ = 4200.0
-_BREATH = 0.55
+_HARMONIC_CUT, _BREATH = 0.55, 0.4
 _ALL_PASSES_HZ = (700.0, 1100.0, 1600.0, 2200.0, 2900.0, 3700.0, 4700.0, 6000.0)
 _ROOM = ((0.0071, -23.0), (0.0113, -24.5), (0.0167, -26.0), (0.0229, -28.0))
 """Early reflections: seconds and decibels. A hint of a small room; more would blur the words."""
@@ -75,9 +75,11 @@ _CHAINS = {"synthetic": _synthetic, "natural": _natural}
 
 def _breathe(x: Mono) -> Mono:
     treble = sound.high_pass(sound.high_pass(x, RATE, _TREBLE_HZ, 4)[::-1], RATE, _TREBLE_HZ, 4)[::-1]
-    noise = sound.high_pass(np.random.default_rng(len(x)).standard_normal(len(x)), RATE, _TREBLE_HZ, 4)
+    # Falling from 6 kHz as breath does: evenly spread, the same energy would hiss.
+    drawn = np.random.default_rng(len(x)).standard_normal(len(x))
+    noise = sound.high_shelf(sound.high_pass(drawn, RATE, _TREBLE_HZ, 4), RATE, 6000.0, -18.0)
     noise /= max(float(np.sqrt(np.mean(np.square(noise)))), 1e-9)
-    return x - _BREATH * treble + _BREATH * noise * sound.envelope(treble, RATE, 0.012)
+    return x - _HARMONIC_CUT * treble + _BREATH * noise * sound.envelope(treble, RATE, 0.012)
 
 
 def _in_a_room(x: Mono) -> Mono:

@@ -49,7 +49,7 @@ def read(text: str, language: str) -> tuple[Token, ...]:
     said = [_say(parts, i, language) if in_english else _say_foreign(parts[i]) for i in range(len(parts))]
     if not any(c.isalnum() for s in said for c in s):
         said = [emoji_names(word, language) for word in shown]
-    _turn_dashes_into_pauses(parts, said)
+    _hand_pauses_back(parts, said)
     return tuple(Token(word, spoken) for word, spoken in zip(shown, said, strict=True))
 
 
@@ -143,12 +143,13 @@ def _say_foreign(part: _Word) -> str:
     return part.core + part.tail if part.core.strip("*_~`#|") else ""
 
 
-def _turn_dashes_into_pauses(parts: Sequence[_Word], said: list[str]) -> None:
-    """A dash that stands alone says nothing; the word before it gets a comma, so that the voice pauses."""
+def _hand_pauses_back(parts: Sequence[_Word], said: list[str]) -> None:
+    """A dash that stands alone, and the full stop after an emoji, are heard as a pause after the word before them."""
     for i, part in enumerate(parts):
-        if part.shown not in _DASHES or part.code:
-            continue
-        said[i] = ""
+        a_dash = part.shown in _DASHES and not part.code
+        if a_dash:
+            said[i] = ""
+        pause = "," if a_dash else part.tail
         before = next((j for j in reversed(range(i)) if said[j]), None)
-        if before is not None and not _PAUSE_AFTER.search(said[before]) and any(said[i:]):
-            said[before] += ","
+        if pause and not said[i] and before is not None and not _PAUSE_AFTER.search(said[before]):
+            said[before] += pause

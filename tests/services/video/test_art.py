@@ -88,7 +88,7 @@ def test_an_emoji_with_a_skin_tone_or_a_selector_finds_its_picture() -> None:
 
 def test_the_credit_names_the_licence() -> None:
     credit = art.credits()
-    assert (credit.name, credit.licence, credit.url) == ("OpenMoji", "CC BY-SA 4.0", "https://openmoji.org")
+    assert (credit.title, credit.licence, credit.url) == ("OpenMoji", "CC BY-SA 4.0", "https://openmoji.org")
 
 
 def test_neither_the_art_package_nor_cairo_is_ever_imported() -> None:

@@ -6,21 +6,32 @@ over to the recording. Two readers, one low and one high, are tried, and the clo
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from reel_common import espeak, sound
+from reel_align.ports import Capabilities, Span
+from reel_common import espeak, words
 from reel_common.errors import Permanent
 from reel_common.espeak import Manner, Reading
-from reel_align.ports import Capabilities, Span
-from reel_align.providers import warp
+
+if TYPE_CHECKING:
+    from reel_align.providers.warp import Features
 
 _CODE = (*espeak.CODE, "reel_common.sound", "reel_align.providers.dtw", "reel_align.providers.warp")
 _READERS = (Manner(variant="max", rate=150), Manner(variant="f2", rate=150))
 _SLOWEST, _FASTEST = 80, 400
 _ALIKE = 0.9, 1.1
 """Lengths in this proportion need no second reading at the recording's own pace."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Match:
+    """How far a reading is from the recording, and where its words are in it."""
+
+    cost: float
+    spans: list[Span]
 
 
 class DtwAligner:
@@ -30,21 +41,16 @@ class DtwAligner:
         self.capabilities = Capabilities(code=_CODE, version=engine_version)
 
     async def align(self, audio: Path, said: Sequence[str], language: str) -> Sequence[Span]:
-        recording, rate = await asyncio.to_thread(sound.read_wav, audio)
-        seconds = len(recording) / rate
+        heard = await asyncio.to_thread(_listen, audio)
         if not any(c.isalnum() for field in said for c in field):
-            step = seconds / max(1, len(said))
-            return [(i * step, (i + 1) * step) for i in range(len(said))]
-        heard = await asyncio.to_thread(warp.features, recording, rate)
+            return words.share([1.0] * len(said), 0.0, heard.seconds)
         if heard.voiced_seconds <= 0:
             raise Permanent("a line's audio is silent, so its words cannot be found: use another voice provider")
-        best: tuple[float, Sequence[Span]] | None = None
+        matches: list[_Match] = []
         for reader in _READERS:
             reading = await _at_pace(said, language, reader, heard.voiced_seconds)
-            found = await asyncio.to_thread(_carried_over, reading, heard)
-            best = found if best is None or found[0] < best[0] else best
-        assert best is not None
-        return [(min(a, seconds), min(b, seconds)) for a, b in best[1]]
+            matches.append(await asyncio.to_thread(_carry_over, reading, heard))
+        return min(matches, key=lambda match: match.cost).spans
 
 
 def build(settings: object) -> DtwAligner:
@@ -63,7 +69,21 @@ async def _at_pace(said: Sequence[str], language: str, reader: Manner, seconds: 
     return await espeak.read(said, language, replace(reader, rate=rate))
 
 
-def _carried_over(reading: Reading, heard: warp.Features) -> tuple[float, list[Span]]:
+# numpy and scipy load in the thread that first needs them, not when the service is built.
+
+
+def _listen(audio: Path) -> "Features":
+    from reel_align.providers import warp
+    from reel_common import sound
+
+    return warp.features(*sound.read_wav(audio))
+
+
+def _carry_over(reading: Reading, heard: "Features") -> _Match:
+    from reel_align.providers import warp
+    from reel_common import sound
+
     read = warp.features(sound.from_pcm(reading.pcm), reading.rate)
     path = warp.warp(read, heard, [start for start, _ in reading.spans])
-    return path.cost, [(path.start(a), path.end(b) if b > a else path.start(a)) for a, b in reading.spans]
+    spans = [(path.start(a), path.end(b) if b > a else path.start(a)) for a, b in reading.spans]
+    return _Match(path.cost, [(min(a, heard.seconds), min(b, heard.seconds)) for a, b in spans])

@@ -11,9 +11,11 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from reel_common import sound
-from reel_common.sound import Mono
 from scipy import fft, ndimage
+
+from reel_common import sound
+from reel_common.errors import Permanent
+from reel_common.sound import Mono
 
 RATE = 16_000
 HOP_SECONDS = 0.010
@@ -26,9 +28,9 @@ _EDGE_FRAMES = 20
 """Silence added before and after, for what has none: a place for the other's to go to."""
 _QUIET_KEPT = 2
 _MOVES = 5
-_BAND_SECONDS, _BAND_SHARE = 2.5, 0.12
+_BAND_SECONDS, _BAND_SHARE = 4.0, 0.1
 _STAY, _SKIP, _IN_SILENCE = 0.22, 0.30, 0.02
-"""What it costs to hold a frame of the reading, or to leave one out, beside the mean distance of two random frames (1)."""
+"""What it costs to hold a frame of the reading or to leave one out; two random frames are 1 apart."""
 
 Matrix = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -36,9 +38,10 @@ Doubles = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Log mel spectrum in dB below its loudest band, shape (frames, bands), and how long there is sound, in seconds."""
+    """Log mel spectrum in dB below its loudest band, (frames, bands); seconds in all and without the silence around."""
 
     spectrum: Matrix
+    seconds: float
     voiced_seconds: float
     lead: int
     """Frames of silence that were put before the first."""
@@ -69,7 +72,7 @@ class Path:
         at = int(np.searchsorted(self.frames, after))
         # Between two frames of the reading the time lies between the frames of the recording that match them.
         rest = (times[min(after, len(times) - 1)] - seconds) / HOP_SECONDS
-        return max(0.0, (at - min(max(rest, 0.0), 1.0) - self.lead) * HOP_SECONDS)
+        return float(max(0.0, (at - min(max(rest, 0.0), 1.0) - self.lead) * HOP_SECONDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ def features(x: Mono, rate: int) -> Features:
         power[a : a + 2000] = spectrum @ bank
     loudest = float(np.percentile(power.max(axis=1), 98)) + 1e-12
     level = 10 * np.log10(power / loudest + 1e-9)
-    return Features(level.astype(np.float32), end - start, _EDGE_FRAMES)
+    return Features(level.astype(np.float32), len(x) / rate, end - start, _EDGE_FRAMES)
 
 
 def warp(reading: Features, recording: Features, word_starts: Sequence[float]) -> Path:
@@ -120,7 +123,7 @@ def warp(reading: Features, recording: Features, word_starts: Sequence[float]) -
 def _score(cepstra: Matrix, quiet: NDArray[np.bool_], lead: int, word_starts: Sequence[float]) -> _Score:
     times = (np.arange(len(cepstra)) - lead) * HOP_SECONDS
     # A frame deep inside a pause is left out: the frames around it can be held for as long as the recording pauses.
-    inside = ndimage.binary_erosion(quiet, np.ones(2 * _QUIET_KEPT + 1))
+    inside = ndimage.binary_erosion(quiet, np.ones(2 * _QUIET_KEPT + 1, bool))
     kept = np.flatnonzero(~inside)
     starts = np.asarray(sorted(set(word_starts)), np.float64)
     at = np.searchsorted(times[kept], starts - 1e-6)
@@ -176,11 +179,13 @@ def _viterbi(score: _Score, b: Matrix, reach: int) -> tuple[NDArray[np.int64], f
             moves[i] = choices.argmin(axis=0)
             total = choices.min(axis=0)
         total = total + distance
-    return _traced(moves, low, len(a) - 1 - int(low[-1])), float(total[-1]) / len(b)
+    if not np.isfinite(total[-1]):
+        raise Permanent("a line's audio is far shorter than its text, so its words cannot be found: speak it again")
+    return _traced(moves, low, width - 1), float(total[-1]) / len(b)
 
 
 def _penalties(score: _Score) -> Matrix:
-    """What it costs to come to a frame from `k` frames before it, shape (moves, frames); silence costs next to nothing."""
+    """What it costs to come to a frame from `k` frames before it, shape (moves, frames); silence is cheap."""
     skip = np.where(score.quiet, _IN_SILENCE, _SKIP)
     upto = np.concatenate(([0.0], np.cumsum(skip)))
     out = np.full((_MOVES, len(skip)), np.inf, np.float32)

@@ -20,7 +20,7 @@ from reel_planner.ports import Matter
 
 USUAL_SECONDS = 50.0
 TEXT_SUFFIXES = (".md", ".markdown", ".txt", ".text", "")
-_PICTURE_WORDS = 300
+_PICTURE_CHARACTERS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Document:
 
 
 def read(data: bytes, name: str) -> Document:
-    """The text of a PDF, Markdown or text file. Errors: Permanent when it is broken, locked, empty or of another kind."""
+    """The text of a PDF, Markdown or text file. Errors: Permanent, and what to do about it."""
     suffix = PurePath(name).suffix.lower()
     if data[:1024].lstrip().startswith(b"%PDF") or suffix == ".pdf":
         title, pages = pages_of(data, name)
@@ -52,7 +52,7 @@ def from_prompt(prompt: str) -> Document:
     _, found = _text(prompt)
     parts = sentences(prompt)
     request = read_request(parts[0])
-    asked = len(parts) > 1 and request.matter != squeeze(parts[0]).strip(" .,;:!-–—\"“”")
+    asked = len(parts) > 1 and request.matter != squeeze(parts[0]).strip(' .,;:!-–—"“”')
     body = tuple(found[1:] if asked and len(found) > 1 else found)
     title = title_case(clip(request.matter, 60)) if asked or body else clip(squeeze(prompt), 60)
     return Document("", title, body or (Sentence(squeeze(prompt), None, 0),))
@@ -93,8 +93,8 @@ def outline(document: Document, matter: Matter) -> Outline:
     style = matter.style or "educational"
     sources = tuple(dict.fromkeys(_source(document, p) for p in picks if document.name))
     return Outline(
-        title=clip(document.title, 100), scenes=(*scenes, SceneDraft((outro,), type="outro")), style=style, tone=tone_of_style(style),
-        language=language, cast=(Role("narrator"),), about=(document.title, *summary.keywords(document.sentences)[:3]),
+        title=clip(document.title, 100), scenes=(*scenes, SceneDraft((outro,), type="outro")), style=style,
+        tone=tone_of_style(style), language=language, cast=(Role("narrator"),), about=(document.title, *summary.keywords(document.sentences)[:3]),
         summary=picks[0].text, sources=sources,
     )  # fmt: skip
 
@@ -109,20 +109,21 @@ def _scene(document: Document, pick: Pick, place: int) -> SceneDraft:
     """One quotation with what it is best shown by: its figures, its words, a picture of what it speaks of."""
     source = _source(document, pick)
     lines = (Spoken("narrator", pick.text),)
-    if place == 0:
-        type_, sounds, effects = "hook", ("whoosh",), ("zoom_in",)
-    else:
-        type_, sounds, effects = "point", (("pop",) if place % 2 else ()), ()
+    first = place == 0
+    sounds = ("whoosh",) if first else ("pop",) if place % 2 else ()
+    effects = ("zoom_in",) if first else ()
     kind, content = _shown(pick, place)
-    content = content.model_copy(update={"source": source, "heading": content.heading or (clip(document.title, 100) if place == 0 else "")})
-    visual = clip(pick.text, _PICTURE_WORDS)
-    return SceneDraft((ShotDraft(kind, visual, lines, content, effects, sounds),), type=type_)
+    content = content.model_copy(update={"source": source, "heading": clip(document.title, 100) if first else ""})
+    shot = ShotDraft(kind, clip(pick.text, _PICTURE_CHARACTERS), lines, content, effects, sounds)
+    return SceneDraft((shot,), type="hook" if first else "point")
 
 
 def _shown(pick: Pick, place: int) -> tuple[Kind, Content]:
     shares = summary.shares(pick.text)
     if len(shares) > 1:
-        return Kind.CHART, Content(data=tuple(Datum(label=label, value=value, text=text) for label, value, text in shares))
+        return Kind.CHART, Content(
+            data=tuple(Datum(label=name, value=value, text=text) for name, value, text in shares)
+        )
     figure = summary.figure(pick.text)
     if figure is not None:
         return Kind.NUMBER, Content(data=(figure,))
@@ -136,4 +137,5 @@ def _outro(document: Document, language: str) -> ShotDraft:
     texts: dict[str, str] = table("foreign")["outro_of_document"]
     said = texts.get(language.split("-")[0])
     lines = (Spoken("narrator", said),) if said else ()
-    return ShotDraft(Kind.OUTRO, document.title, lines, Content(heading=clip(document.title, 100), source=clip(document.name, 300)), (), ("sparkle",))
+    content = Content(heading=clip(document.title, 100), source=clip(document.name, 300))
+    return ShotDraft(Kind.OUTRO, document.title, lines, content, (), ("sparkle",))

@@ -32,7 +32,11 @@ def _edited(scene: Scene, edit: Edit) -> Scene:
     first = scene.shots[0]
     kind = _kind(edit.kind) if edit.kind is not None else first.kind
     lines = [line for shot in scene.shots for line in shot.lines]
-    spoken = _spoken(edit.voiceover, lines) if edit.voiceover is not None else tuple(Spoken(s.speaker, s.text) for s in lines)
+    spoken = (
+        _spoken(edit.voiceover, lines)
+        if edit.voiceover is not None
+        else tuple(Spoken(s.speaker, s.text) for s in lines)
+    )
     said = " ".join(line.text for line in spoken)
     visual = squeeze(edit.visual) if edit.visual is not None else first.visual
     content = first.content
@@ -70,7 +74,11 @@ def _shown(content: Content) -> tuple[str, ...]:
     """What a shot showed as text, so that another kind can show it its way."""
     if content.code:
         return (content.code.source,)
-    return content.items or tuple(s.label for s in content.sides) or tuple(t for t in (content.quote or content.heading, content.by) if t)
+    return (
+        content.items
+        or tuple(s.label for s in content.sides)
+        or tuple(t for t in (content.quote or content.heading, content.by) if t)
+    )
 
 
 def _spoken(voiceover: str, before: list[Line]) -> tuple[Spoken, ...]:

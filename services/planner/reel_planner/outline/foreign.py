@@ -39,14 +39,16 @@ def _matter(prompt: str, language: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
-def _patterned(matter: str, language: str, rng: Random, seconds: float) -> tuple[tuple[SceneDraft, ...], tuple[Role, ...]]:
+def _patterned(
+    matter: str, language: str, rng: Random, seconds: float
+) -> tuple[tuple[SceneDraft, ...], tuple[Role, ...]]:
     patterns = table("foreign")[language]
     duo = rng.choice(table("general")["duos"])
     voices = table("general")
     cast = (
         Role("narrator", voice="narrator"),
-        Role(*duo["hero"], rng.choice(voices["hero_voices"].split("|"))),
-        Role(*duo["foil"], rng.choice(voices["foil_voices"].split("|"))),
+        Role(duo["hero"][0], duo["hero"][1], rng.choice(voices["hero_voices"].split("|"))),
+        Role(duo["foil"][0], duo["foil"][1], rng.choice(voices["foil_voices"].split("|"))),
     )
     topic = clip(matter, 140)
     slots = Slots({"x": topic.rstrip(".!?…"), "hl": duo["hero"][1], "sl": duo["foil"][1]}, {}, rng)
@@ -57,7 +59,11 @@ def _patterned(matter: str, language: str, rng: Random, seconds: float) -> tuple
     for beat in _FIRST:
         place = next(i for i, b in enumerate(_BEATS) if b == beat and i not in chosen)
         shot = fill(left[beat].pop(), slots, speakers)
-        if shot is None or memory.knows(shot) or (len(chosen) > 3 and total + length.shot_seconds(shot) > seconds * 1.15):
+        if (
+            shot is None
+            or memory.knows(shot)
+            or (len(chosen) > 3 and total + length.shot_seconds(shot) > seconds * 1.15)
+        ):
             continue
         memory.keep(shot)
         chosen[place] = (beat, shot)
@@ -70,11 +76,14 @@ def _own_words(matter: str) -> tuple[SceneDraft, ...]:
     parts = sentences(matter)
     question = re.sub(r"[.!?。！？।؟]*$", "", parts[-1])
     mark = "？" if re.search(r"[぀-鿿]", matter) else "؟" if re.search(r"[؀-ۿ]", matter) else "?"
+    said = (Spoken("narrator", matter),)
+    title, end = Content(heading=clip(matter, 140)), Content(heading=clip(matter, 100))
+    asked = Content(heading=clip(question, 120) + mark)
     shots = [
-        ("title", ShotDraft(Kind.TITLE, "title card with stars", (Spoken("narrator", matter),), Content(heading=clip(matter, 140)), ("zoom_in",), ("pop",))),
-        ("picture", ShotDraft(Kind.CHARACTER, clip(matter, 300), (), Content(), ("zoom_in",), ("whoosh",))),
-        ("quote", ShotDraft(Kind.QUOTE, "open book at sunset", (), Content(quote=clip(matter, 300)), (), ("sparkle",))),
-        ("question", ShotDraft(Kind.TITLE, "big question mark", (), Content(heading=clip(question, 120) + mark), (), ("pop",), 3.0)),
-        ("outro", ShotDraft(Kind.OUTRO, "stars and confetti", (), Content(heading=clip(matter, 100)), ("confetti",), ("sparkle",))),
-    ]  # fmt: skip
+        ("title", ShotDraft(Kind.TITLE, "title card with stars", said, title, ("zoom_in",), ("pop",))),
+        ("picture", ShotDraft(Kind.CHARACTER, clip(matter, 300), effects=("zoom_in",), sounds=("whoosh",))),
+        ("quote", ShotDraft(Kind.QUOTE, "open book at sunset", content=Content(quote=clip(matter, 300)))),
+        ("question", ShotDraft(Kind.TITLE, "big question mark", content=asked, sounds=("pop",), seconds=3.0)),
+        ("outro", ShotDraft(Kind.OUTRO, "stars and confetti", (), end, ("confetti",), ("sparkle",))),
+    ]
     return tuple(SceneDraft((shot,), type=beat) for beat, shot in shots)

@@ -12,8 +12,10 @@ _MASS = frozenset(_RULES["mass"].split())
 _SINGULAR_S = frozenset(_RULES["singular_s"].split())
 _GERUNDS: dict[str, str] = _RULES["gerunds"]
 _VERBS = frozenset(_RULES["verbs"].split())
-_DETERMINERS = frozenset(["a", "an", "the", "my", "your", "our", "his", "her", "their", "this", "that", "these", "those", "some", "one", "every"])
-_AN = re.compile(r"^(?:[aeiou](?!ni[^nm]|s[ei]|uro|ne\b|nce\b)|hour|honest|heir|honou?r|8|11\b|18\b|[AEFHILMNORSX](?=[A-Z\d-]|\b))")
+_DETERMINERS = frozenset(_RULES["determiners"].split())
+_AN = re.compile(
+    r"^(?:[aeiou](?!ni[^nm]|s[ei]|uro|ne\b|nce\b)|hour|honest|heir|honou?r|8|11\b|18\b|[AEFHILMNORSX](?=[A-Z\d-]|\b))"
+)
 _AN_EXTRA = re.compile(r"^(?:unin|unim|unid|uni[nm])", re.IGNORECASE)
 
 
@@ -110,7 +112,7 @@ def _head(words: list[str]) -> str:
 
 
 def with_article(noun: str) -> str:
-    """ "a cat", "an octopus", "an hour", "a unicorn". """
+    """ "a cat", "an octopus", "an hour", "a unicorn"."""
     return f"{article(noun)} {noun}"
 
 
@@ -157,6 +159,12 @@ def plural(noun: str) -> str:
     return noun + ("es" if low.endswith(("s", "sh", "ch", "x", "z")) else "s")
 
 
+def uncounted(phrase: str) -> bool:
+    """Whether a phrase takes no indefinite article: a plural, a mass noun, or one that has its own."""
+    words = phrase.split()
+    return words[0].lower() in _DETERMINERS or is_plural(words[-1]) or words[-1].lower() in _MASS
+
+
 def is_gerund(word: str) -> bool:
     """Whether `word` is a verb's -ing form and not a noun such as "king" or "morning"."""
     low = word.lower()
@@ -172,7 +180,9 @@ def base_verb(gerund: str) -> str:
     if re.search(r"([bdgmnprt])\1$", stem):
         return stem[:-1]
     short = re.fullmatch(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]", stem)
-    long = re.search(r"(?:v|c|dg|[^aeiou]at|iz|[aeiou]s|ag|ir|ar|[^aeo]id|ud|[bcdfgkptz]l|[^o]ur|us|rg|lu|gu|ut)$", stem)
+    long = re.search(
+        r"(?:v|c|dg|[^aeiou]at|iz|[aeiou]s|ag|ir|ar|[^aeo]id|ud|[bcdfgkptz]l|[^o]ur|us|rg|lu|gu|ut)$", stem
+    )
     return stem + "e" if short or long else stem
 
 

@@ -10,28 +10,20 @@ from reel_planner.outline.words import clip
 
 _MUSIC = re.compile(r"^(\w+?)[_ -]music$")
 _MOODS = frozenset(["playful", "upbeat", "calm", "dramatic", "mysterious", "epic", "curious", "tense", "warm"])
-_MOOD_WORDS = {
-    "happy": "upbeat", "fun": "playful", "funny": "playful", "comic": "playful", "comedy": "playful", "sad": "warm", "soft": "calm", "energetic": "upbeat",
-    "relaxing": "calm", "scary": "tense", "spooky": "mysterious", "suspense": "tense", "suspenseful": "tense", "cinematic": "epic", "heroic": "epic",
-    "romantic": "warm", "gentle": "calm", "inspiring": "warm", "exciting": "upbeat", "chill": "calm", "ambient": "calm", "background": "curious",
-}  # fmt: skip
+_MOOD_WORDS: dict[str, str] = table("kinds")["moods"]
 _CODE_LIKE = re.compile(
     r"\w+\([^)]*\)|^\s*(?:import|from|def|class|for|while|if|return|let|const|var|function|SELECT|echo|#include)\b.*[:;({=]?|"
     r"[=!<>]=|=>|\w+\.\w+\(|^\s*\w+\s*=\s*\S|[{};]\s*$|</?\w+>"
 )
-_CODE_WORDS = re.compile(r"\b(?:code|coding|python|javascript|script|terminal|function|programming|source|print\(\))\b", re.IGNORECASE)
+_CODE_WORDS = re.compile(
+    r"\b(?:code|coding|python|javascript|script|terminal|function|programming|source|print\(\))\b", re.IGNORECASE
+)
 _NUMBERED = re.compile(r"^\s*(?:\d+[.)]|step\s+\d+|[-*•])\s*", re.IGNORECASE)
 _FIGURE = re.compile(
-    r"(?P<figure>[$€£¥]\s?\d[\d,.  ]*(?:\s?(?:million|billion|trillion|k|m|bn))?|\d[\d,.  ]*(?:\s?(?:%|percent|per cent|million|billion|trillion|"
-    r"times|x\b|km|kg|years?|days?|hours?|minutes?|degrees|°C|°F))?)"
+    r"(?P<figure>[$€£¥]\s?\d[\d,.  ]*(?:\s?(?:million|billion|trillion|k|m|bn))?|"
+    r"\d[\d,.  ]*(?:\s?(?:%|percent|per cent|million|billion|trillion|times|x\b|km|kg|years?|days?|hours?|minutes?|degrees|°C|°F))?)"
 )
-_TYPES = {
-    "intro": Kind.CHARACTER, "hook": Kind.CHARACTER, "character": Kind.CHARACTER, "dialogue": Kind.CHARACTER, "story": Kind.CHARACTER,
-    "title": Kind.TITLE, "outro": Kind.OUTRO, "cta": Kind.OUTRO, "call_to_action": Kind.OUTRO, "end": Kind.OUTRO, "ending": Kind.OUTRO,
-    "list": Kind.LIST, "steps": Kind.STEPS, "tutorial": Kind.STEPS, "comparison": Kind.COMPARISON, "versus": Kind.COMPARISON,
-    "quote": Kind.QUOTE, "number": Kind.NUMBER, "statistic": Kind.NUMBER, "stat": Kind.NUMBER, "chart": Kind.CHART, "graph": Kind.CHART,
-    "code": Kind.CODE,
-}  # fmt: skip
+_TYPES = {word: Kind(kind) for word, kind in table("kinds")["types"].items()}
 
 
 def is_music(effect: str) -> bool:
@@ -62,7 +54,9 @@ def infer(type_: str, visual: str, captions: Sequence[str], effects: Sequence[st
     """The kind of a scene that does not name it, from its type, captions, effects and visual."""
     name = re.sub(r"\W+", "_", type_.lower()).strip("_")
     words = f"{name} {visual}".lower()
-    if any(_CODE_LIKE.search(c) for c in captions) and (_CODE_WORDS.search(f"{words} {said}") or name in ("educational", "code")):
+    if any(_CODE_LIKE.search(c) for c in captions) and (
+        _CODE_WORDS.search(f"{words} {said}") or name in ("educational", "code")
+    ):
         return Kind.CODE
     if captions and (name == "code" or any("code" in effect.lower() for effect in effects)):
         return Kind.CODE
@@ -105,7 +99,9 @@ def content_for(kind: Kind, captions: Sequence[str], said: str, visual: str) -> 
         return Content(sides=tuple(Side(label=c) for c in bare[:2]))
     if kind is Kind.NUMBER:
         datum = figure_in(" ".join(captions)) or figure_in(said)
-        return Content(heading=bare[0] if bare and datum and bare[0] != datum.text else "", data=(datum,) if datum else ())
+        return Content(
+            heading=bare[0] if bare and datum and bare[0] != datum.text else "", data=(datum,) if datum else ()
+        )
     if kind is Kind.CHART:
         return Content(data=tuple(d for d in map(figure_in, captions) if d))
     if kind is Kind.QUOTE:
@@ -118,7 +114,7 @@ def figure_in(text: str) -> Datum | None:
     found = _FIGURE.search(text)
     if not found:
         return None
-    figure = found["figure"].strip(" ,.  ")
+    figure = re.sub(r"^[\s,.]+|[\s,.]+$", "", found["figure"])
     digits = re.search(r"\d[\d,.  ]*", figure)
     value = number_value(digits[0]) if digits else 0.0
     label = (text[: found.start()] + text[found.end() :]).strip(" ,;:=–—-()")
@@ -138,7 +134,22 @@ def number_value(written: str) -> float:
 def code_language(text: str) -> str:
     """The language that Pygments is to highlight: one that the text names, else Python."""
     names = re.findall(r"[a-z+#]+", text.lower())
-    known = {"javascript", "java", "rust", "go", "typescript", "html", "css", "sql", "bash", "ruby", "kotlin", "swift", "php", "c++"}
+    known = {
+        "javascript",
+        "java",
+        "rust",
+        "go",
+        "typescript",
+        "html",
+        "css",
+        "sql",
+        "bash",
+        "ruby",
+        "kotlin",
+        "swift",
+        "php",
+        "c++",
+    }
     return next(({"c++": "cpp"}.get(n, n) for n in names if n in known), "python")
 
 
@@ -151,7 +162,12 @@ def output_of(source: str) -> str:
     said: list[str] = []
     for node in body:
         call = node.value if isinstance(node, ast.Expr) else None
-        if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print" and not call.keywords):
+        if not (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Name)
+            and call.func.id == "print"
+            and not call.keywords
+        ):
             return ""
         if not all(isinstance(a, ast.Constant) for a in call.args):
             return ""

@@ -37,9 +37,6 @@ class Entry:
     def decks(self) -> dict[str, list[str]]:
         """Everything of this entry that templates may be dealt: `habit`, `truth`, `say`, `want` …"""
         decks = {slot[:-1]: list(self.data.get(slot, ())) for slot in _LIST_SLOTS}
-        parts = [t.partition(" | ") for t in decks["truth"]]
-        decks["truth"] = [f"{bare} {joke}".strip() for bare, _, joke in parts]
-        decks["bare"] = [bare for bare, _, _ in parts]
         decks |= {slot.removesuffix("s"): self.words(slot) for slot in _WORD_SLOTS}
         return {name: cards for name, cards in decks.items() if cards}
 

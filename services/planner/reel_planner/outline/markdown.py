@@ -53,7 +53,11 @@ def _renamed(head: dict[str, str]) -> dict[str, str]:
 @cache
 def _parser() -> MarkdownIt:
     # What prose means by these is not what CommonMark does: indented speech is no code, `---` below a line no heading.
-    return MarkdownIt("commonmark", {"html": False}).enable("table").disable(["code", "lheading", "reference", "html_block"])
+    return (
+        MarkdownIt("commonmark", {"html": False})
+        .enable("table")
+        .disable(["code", "lheading", "reference", "html_block"])
+    )
 
 
 def blocks(text: str) -> list[Block]:
@@ -79,7 +83,9 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
         elif token.type == "table_open":
             yield Block("table", rows=tuple(_rows(inside)))
         elif token.type == "fence":
-            yield Block("code", token.content.rstrip("\n"), language=token.info.split()[0].lower() if token.info.split() else "")
+            yield Block(
+                "code", token.content.rstrip("\n"), language=token.info.split()[0].lower() if token.info.split() else ""
+            )
         elif token.type == "hr":
             yield Block("rule")
         i = max(end, i) + 1

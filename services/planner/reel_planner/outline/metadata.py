@@ -29,7 +29,9 @@ def hashtags(outline: Outline) -> tuple[str, ...]:
     wanted = [*outline.about, *usual.get(outline.tone, "").split(), *usual["all"].split()]
     tags = dict.fromkeys(filter(None, map(_tag, wanted)))
     unique = {tag.lower(): tag for tag in reversed(tags)}
-    return tuple(tag for tag in tags if unique[tag.lower()] == tag)[: max(FEWEST_TAGS, min(MOST_TAGS, len(outline.about) + 4))]
+    return tuple(tag for tag in tags if unique[tag.lower()] == tag)[
+        : max(FEWEST_TAGS, min(MOST_TAGS, len(outline.about) + 4))
+    ]
 
 
 def _tag(words: str) -> str:

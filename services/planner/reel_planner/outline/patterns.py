@@ -15,8 +15,21 @@ _FIELDS = Formatter()
 _TEXT_KEYS = ("see", "heading", "label", "number", "left", "right", "quote", "by", "code", "output")
 _LIST_KEYS = ("say", "items", "left_items", "right_items")
 
+NTH = "⟪nth⟫"
+"""Stands for the ordinal of a scene among its kind until all scenes are known."""
+
 Pattern = Mapping[str, Any]
 """A scene template as its TOML table has it (see data/patterns)."""
+
+
+_ALIASES = {"bare": "truth"}
+"""Slots that are dealt from another's deck: a bare truth is a truth without the joke that follows it."""
+
+
+def _part(name: str, card: str) -> str:
+    """What a slot shows of a card: a truth is written "fact | joke"."""
+    fact, _, joke = card.partition(" | ")
+    return fact if name == "bare" or not joke else f"{fact} {joke}"
 
 
 @dataclass(slots=True)
@@ -37,24 +50,22 @@ class Slots:
         dealt: dict[str, object] = {}
         taken: dict[str, int] = {}
         for name in sorted(names):
-            base = name.rstrip("0123456789")
+            base = _ALIASES.get(name, name.rstrip("0123456789"))
             if name in self.fixed:
                 dealt[name] = self.fixed[name]
                 continue
             deck, used = self.decks.get(base, []), taken.get(base, 0)
             if len(deck) <= used:
                 return None
-            dealt[name] = deck[-1 - used].format_map(self.fixed)
+            dealt[name] = _part(name, deck[-1 - used]).format_map(self.fixed)
             taken[base] = used + 1
         for base, used in taken.items():
             del self.decks[base][len(self.decks[base]) - used :]
         return dealt
 
-    def put_back(self, dealt: Mapping[str, object]) -> None:
-        """Return the cards of a pattern that was not used after all, to the bottom of their decks."""
-        for name, value in dealt.items():
-            if name not in self.fixed:
-                self.decks[name.rstrip("0123456789")].insert(0, str(value).replace("{", "{{").replace("}", "}}"))
+    def copy_of_decks(self) -> dict[str, list[str]]:
+        """The decks as they are now, to go back to when a pattern turns out not to fit."""
+        return {name: list(cards) for name, cards in self.decks.items()}
 
 
 @dataclass(slots=True)
@@ -80,7 +91,8 @@ class Memory:
 
 def told_by(shot: ShotDraft) -> list[str]:
     """Every sentence of a shot in a form in which equal ones are equal."""
-    return [_plain(s) for line in shot.lines for s in sentences(line.text)]
+    told = (s for line in shot.lines for s in sentences(line.text))
+    return [_plain(s) for s in told if not (NTH in s and len(s.split()) < 3)]  # "Number …." is another each time
 
 
 def _plain(text: str) -> str:
@@ -124,7 +136,9 @@ def _content(pattern: Pattern, put: Any) -> Content:
     def labels(key: str) -> tuple[str, ...]:
         return tuple(capitalise(put(text))[:300] for text in pattern.get(key, ()))
 
-    sides = tuple(Side(label=label(side), points=labels(f"{side}_items")) for side in ("left", "right") if side in pattern)
+    sides = tuple(
+        Side(label=label(side), points=labels(f"{side}_items")) for side in ("left", "right") if side in pattern
+    )
     data: tuple[Datum, ...] = ()
     if "number" in pattern:
         figure = put(pattern["number"])

@@ -11,8 +11,10 @@ from pypdf.errors import PyPdfError
 from reel_common.errors import Permanent
 from reel_planner.outline.words import clip, squeeze
 
-_BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError, ArithmeticError,
-           AssertionError, NotImplementedError, OSError, MemoryError, zlib.error)  # fmt: skip
+_BROKEN = (
+    PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OverflowError,
+    ArithmeticError, AssertionError, NotImplementedError, OSError, MemoryError, zlib.error,
+)  # fmt: skip
 """What pypdf lets through when a file is damaged: its own errors, and those of the values it trips over."""
 MAX_PAGES = 400
 _NO_TITLE = re.compile(r"^(?:untitled|microsoft word|document\d*$|.*\.(?:docx?|tex|indd|dvi)$)", re.IGNORECASE)
@@ -53,7 +55,11 @@ def _running_lines(texts: list[str]) -> frozenset[str]:
     for text in texts:
         lines = [line for line in text.splitlines() if line.strip()]
         ends.update({_bare(line) for line in [*lines[:2], *lines[-2:]]})
-    return frozenset(line for line, times in ends.items() if times > max(2, len(texts) * 0.5)) | {"#", "Page #", "- # -"}
+    return frozenset(line for line, times in ends.items() if times > max(2, len(texts) * 0.5)) | {
+        "#",
+        "Page #",
+        "- # -",
+    }
 
 
 def _flow(text: str, running: frozenset[str]) -> str:
@@ -76,7 +82,13 @@ def _marked(lines: list[str]) -> list[str]:
 
 def _is_heading(line: str, before: str, after: str) -> bool:
     short = len(line) < 70 and not line.endswith((*_END, ",", "-"))
-    return short and (not before or before.endswith(_END)) and bool(after) and not after[:1].islower() and len(line.split()) < 12
+    return (
+        short
+        and (not before or before.endswith(_END))
+        and bool(after)
+        and not after[:1].islower()
+        and len(line.split()) < 12
+    )
 
 
 def _first_heading(texts: list[str], running: frozenset[str]) -> str:

@@ -62,4 +62,3 @@ def _from_plan(matter: Matter) -> Plan:
         changes["cast"] = (*(m for m in plan.cast if m.name not in named and m.name == "narrator"), *given.cast,
                            *(m for m in plan.cast if m.name not in named and m.name != "narrator"))  # fmt: skip
     return plan.model_copy(update=changes)
-

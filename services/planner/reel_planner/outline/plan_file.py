@@ -27,7 +27,11 @@ def parse(data: bytes) -> PlanInput:
     try:
         raw = json.loads(text)
     except (json.JSONDecodeError, RecursionError) as error:
-        where = f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else "it is nested too deeply"
+        where = (
+            f"line {error.lineno}: {error.msg}"
+            if isinstance(error, json.JSONDecodeError)
+            else "it is nested too deeply"
+        )
         raise Permanent(f"the plan is not valid JSON, {where}") from error
     if not isinstance(raw, dict):
         raise Permanent('the plan must be a JSON object with "title" and "scenes"')
@@ -71,12 +75,18 @@ def _what(kind: str, message: str) -> str:
 
 def outline(plan: PlanInput, language: str | None) -> Outline:
     """The scenes of a plan, with kinds found out where it does not tell them."""
-    scenes = tuple(_scene(scene, i, wish) for i, (scene, wish) in enumerate(zip(plan.scenes, _wishes(plan), strict=True), 1))
+    scenes = tuple(
+        _scene(scene, i, wish) for i, (scene, wish) in enumerate(zip(plan.scenes, _wishes(plan), strict=True), 1)
+    )
     said = " ".join(line.text for scene in scenes for shot in scene.shots for line in shot.lines)
     effects = [effect for scene in plan.scenes for effect in scene.effects]
     speakers = dict.fromkeys(line.speaker for scene in scenes for shot in scene.shots for line in shot.lines)
     known = {member.name: Role(member.name, member.looks, member.voice) for member in plan.cast}
-    roles = {NARRATOR: known.get(NARRATOR, Role(NARRATOR))} | known | {n: known.get(n, Role(n, n)) for n in speakers if n != NARRATOR}
+    roles = (
+        {NARRATOR: known.get(NARRATOR, Role(NARRATOR))}
+        | known
+        | {n: known.get(n, Role(n, n)) for n in speakers if n != NARRATOR}
+    )
     mood = plan.music.mood if plan.music else music_mood(effects)
     return Outline(
         title=squeeze(plan.title) or "Untitled",
@@ -110,7 +120,11 @@ def _weight(scene: SceneInput) -> int:
 def _scene(scene: SceneInput, place: int, wish: float | None) -> SceneDraft:
     lines = tuple(Spoken(line.speaker, squeeze(line.text)) for line in scene.lines) or spoken_lines(scene.voiceover)
     said = " ".join(line.text for line in lines)
-    kind = scene.kind or (_kind_of(scene.content) if scene.content else None) or infer(scene.type, scene.visual, scene.captions, scene.effects, said)
+    kind = (
+        scene.kind
+        or (_kind_of(scene.content) if scene.content else None)
+        or infer(scene.type, scene.visual, scene.captions, scene.effects, said)
+    )
     content = scene.content or content_for(kind, scene.captions, said, scene.visual)
     effects = tuple(e for e in scene.effects if not is_music(e))
     draft = ShotDraft(kind, squeeze(scene.visual), lines, content, effects, scene.sounds, wish)
@@ -134,7 +148,11 @@ def _warnings(plan: PlanInput, scenes: tuple[SceneDraft, ...]) -> tuple[str, ...
     wish = plan.duration or 0.0
     needs = length.total_seconds(scenes)
     if wish and needs * FAR_FROM_WISH < wish:
-        return (f"The plan asks for {wish:g} seconds, and its narration fills about {needs:.0f}: the video will be shorter.",)
+        return (
+            f"The plan asks for {wish:g} seconds, its narration fills about {needs:.0f}: the video will be shorter.",
+        )
     if wish and needs > wish * FAR_FROM_WISH:
-        return (f"The plan asks for {wish:g} seconds, and its narration needs about {needs:.0f}: the video will be longer.",)
+        return (
+            f"The plan asks for {wish:g} seconds, its narration needs about {needs:.0f}: the video will be longer.",
+        )
     return ()

@@ -8,12 +8,15 @@ from reel_planner.outline.words import sentences
 
 _TONES: dict[str, frozenset[str]] = {t: frozenset(w.split()) for t, w in table("understand")["tones"].items()}
 _NUMBERS: dict[str, int] = table("understand")["numbers"]
-_THING = r"(?:video|short|clip|reel|tiktok|tik\s?tok|film|movie|animation|cartoon|skit|sketch|episode|vlog|documentary|" \
-    r"tutorial|explainer|story|trailer|ad|commercial|parody|explanation|guide|piece|content|something|one|poem|song|rap)"  # fmt: skip
+_THING = (
+    r"(?:video|short|clip|reel|tiktok|tik\s?tok|film|movie|animation|cartoon|skit|sketch|episode|vlog|documentary|tutorial|"
+    r"explainer|story|trailer|ad|commercial|parody|explanation|guide|piece|content|something|one|poem|song|rap)"
+)
 _INSTRUCTION = re.compile(
-    r"^(?:please\s+|hey\s*,?\s+|hi\s*,?\s+)*(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?|i(?:\s+would|['’]d)?\s+(?:want|need|like)\s+"
-    r"(?:you\s+to\s+)?|let['’]?s\s+)?(?:(?:make|create|generate|produce|write|give|do|show|build|film|shoot|design|render|tell)\s+)?"
-    rf"(?:me\s+|us\s+)?(?:(?:a|an|the|another|some|one|my)\s+)?(?P<adjectives>(?:[\w'’-]+,?\s+(?:and\s+)?){{0,6}}?)(?P<thing>{_THING})s?\b"
+    r"^(?:please\s+|hey\s*,?\s+|hi\s*,?\s+)*"
+    r"(?:(?:can|could|would|will)\s+you\s+(?:please\s+)?|i(?:\s+would|['’]d)?\s+(?:want|need|like)\s+"
+    r"(?:you\s+to\s+)?|let['’]?s\s+)?(?P<verb>(?:make|create|generate|produce|write|give|do|show|build|film|shoot|design|render|tell)\s+)?"
+    rf"(?:me\s+|us\s+)?(?P<article>(?:a|an|the|another|some)\s+)?(?P<adjectives>(?:[\w'’-]+,?\s+(?:and\s+)?){{0,6}}?)(?P<thing>{_THING})s?\b"
     r"(?:\s+(?:series|script|episode|video))?(?:\s*(?:,|:|-|–|—)\s*|\s+(?:about|on|of|where|in\s+which|that|which|showing|explaining|explains|"
     r"featuring|for|with|comparing|called|titled|shows|tells)\s+(?:me\s+|us\s+|people\s+)?|\s*$)",
     re.IGNORECASE,
@@ -30,11 +33,11 @@ _LENGTH = re.compile(
 )
 _NAMED = re.compile(r",?\s+(?:named|called|by the name of)\s+[\"'“‘]?(?P<name>[A-Z][\w'’-]{0,20})[\"'”’]?", re.UNICODE)
 _EXTRA = re.compile(
-    r"^(?:please\s+)?(?:use|add|include|end|start|begin|keep|don['’]?t|do not|avoid|make (?:it|sure)|make the|it should|should be|no |with a |"
-    r"tone|style|target|be |voice|music|narrat)",
+    r"^(?:please\s+)?(?:use|add|include|end|start|begin|keep|don['’]?t|do not|avoid|make (?:it|sure)|make the|it should|should be|no |"
+    r"with a |tone|style|target|be |voice|music|narrat)",
     re.IGNORECASE,
 )
-_STORY = frozenset({"story", "film", "movie", "trailer", "episode", "skit", "sketch", "tale"})
+_STORY = frozenset({"story", "tale", "fable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +56,14 @@ class Request:
 
 def read_request(prompt: str) -> Request:
     """Take the frame off a prompt of any shape."""
-    text = prompt.strip().strip("\"“”'").strip() or prompt.strip()
+    text = _unquoted(prompt.strip())
     seconds, text = _length(text)
     parts = sentences(text)
     kept = [s for i, s in enumerate(parts) if not i or not _EXTRA.match(s)] or [text]
-    matter = " ".join(kept[:1]) if len(kept) > 1 and _INSTRUCTION.match(kept[0]) and len(kept[0].split()) > 5 else " ".join(kept)
+    matter = " ".join(kept[:1]) if len(kept) > 1 and _framing(kept[0]) and len(kept[0].split()) > 5 else " ".join(kept)
     tone = tone_of(text)
     form = ""
-    instruction = _INSTRUCTION.match(matter)
+    instruction = _framing(matter)
     if instruction and instruction.end() < len(matter):
         form = "story" if instruction["thing"].lower() in _STORY else ""
         matter = matter[instruction.end() :]
@@ -73,8 +76,23 @@ def read_request(prompt: str) -> Request:
     named = _NAMED.search(matter)
     if named:
         matter = matter[: named.start()] + matter[named.end() :]
-    matter = _leading_tone(matter.strip(" .,;:!-–—\"“”")) + ("?" if matter.rstrip().endswith("?") and not matter.strip(" .,;:!").endswith("?") else "")
+    matter = _leading_tone(matter.strip(" .,;:!-–—")) + (
+        "?" if matter.rstrip().endswith("?") and not matter.strip(" .,;:!").endswith("?") else ""
+    )
     return Request(prompt, matter or "a video about nothing", tone, seconds, named["name"] if named else "", form)
+
+
+def _framing(matter: str) -> re.Match[str] | None:
+    """The instruction at the start of a prompt; "top 10 movies of all time" holds a word for a video and is none."""
+    found = _INSTRUCTION.match(matter)
+    return found if found and (found["verb"] or found["article"] or not _without_tone(found["adjectives"])) else None
+
+
+def _unquoted(text: str) -> str:
+    """The text without quotation marks around the whole of it."""
+    inner = text[1:-1]
+    whole = len(text) > 2 and text[0] in "\"“'‘" and text[-1] in "\"”'’" and not re.search(r"[\"“”]", inner)
+    return inner.strip() if whole and inner.strip() else text
 
 
 def tone_of(text: str) -> str:
@@ -87,13 +105,27 @@ def tone_of(text: str) -> str:
 
 
 def _without_tone(adjectives: str) -> str:
-    every = frozenset().union(*_TONES.values()) | {"short", "quick", "long", "cool", "nice", "good", "great", "little", "new"}
+    every = frozenset().union(*_TONES.values()) | {
+        "short",
+        "quick",
+        "long",
+        "cool",
+        "nice",
+        "good",
+        "great",
+        "little",
+        "new",
+    }
     return " ".join(w for w in adjectives.replace(",", " ").split() if w.lower() not in every and w.lower() != "and")
 
 
 def _leading_tone(matter: str) -> str:
     """Without a tone word at the start that is no part of the matter: "funny: cats" or "motivational …" stays."""
-    found = re.match(r"^(funny|hilarious|silly|scary|epic|dramatic|calm|relaxing|educational|short|quick)[\s:,]+(?=\S)", matter, re.IGNORECASE)
+    found = re.match(
+        r"^(funny|hilarious|silly|scary|epic|dramatic|calm|relaxing|educational|short|quick)[\s:,]+(?=\S)",
+        matter,
+        re.IGNORECASE,
+    )
     return matter[found.end() :] if found else matter
 
 

@@ -20,8 +20,18 @@ from reel_planner.outline.markdown import Block, blocks, front_matter
 from reel_planner.outline.shots import NARRATOR, split_scene, spoken_lines
 from reel_planner.outline.words import clip, count, sentences, squeeze
 
-_CUE = re.compile(r"\[\s*(?P<name>visual|sfx|sound|effect|effects|music|transition|caption|show|scene|image)\s*:\s*(?P<value>[^\]\n]*)\]", re.IGNORECASE)
-_TRANSITIONS = {"dissolve": "fade", "crossfade": "fade", "swipe": "slide", "iris": "circle", "none": "cut", "push": "slide"}
+_CUE = re.compile(
+    r"\[\s*(?P<name>visual|sfx|sound|effect|effects|music|transition|caption|show|scene|image)\s*:\s*(?P<value>[^\]\n]*)\]",
+    re.IGNORECASE,
+)
+_TRANSITIONS = {
+    "dissolve": "fade",
+    "crossfade": "fade",
+    "swipe": "slide",
+    "iris": "circle",
+    "none": "cut",
+    "push": "slide",
+}
 MAX_ITEMS = 12
 MAX_LINE_CHARACTERS = 4900
 
@@ -89,7 +99,9 @@ def parse(data: bytes) -> Script:
     if not scenes:
         raise Permanent("the script has nothing to say or show: write at least one sentence or one [visual: …]")
     if len(scenes) > MAX_SCENES:
-        raise Permanent(f"the script has {len(scenes)} scenes and a video at most {MAX_SCENES}: join some or make two videos")
+        raise Permanent(
+            f"the script has {len(scenes)} scenes and a video at most {MAX_SCENES}: join some or make two videos"
+        )
     return Script(head, title or scenes[0].heading or _first_words(scenes), tuple(scenes))
 
 
@@ -190,16 +202,19 @@ def outline(script: Script, style: str | None, language: str | None) -> Outline:
     head = script.head
     chosen = style or head.get("style") or "educational"
     tone = tone_of_style(chosen)
-    scenes = tuple(d for i, s in enumerate(script.scenes) for d in [_draft(s, first=i == 0, last=i == len(script.scenes) - 1)])
+    scenes = tuple(
+        d for i, s in enumerate(script.scenes) for d in [_draft(s, first=i == 0, last=i == len(script.scenes) - 1)]
+    )
     said = " ".join(line.text for s in scenes for shot in s.shots for line in shot.lines)
     names = dict.fromkeys(line.speaker for s in scenes for shot in s.shots for line in shot.lines)
     cast = (Role(NARRATOR), *(Role(clip(n, 300), clip(n, 300)) for n in names if n != NARRATOR))
     tag = head.get("language", "").lower()
     spoken = language or (tag if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8})*", tag) else detect(said or script.title))
-    first = next((s.mood for s in script.scenes if s.mood), None)
+    named = music_mood([f"{head['music']}_music"]) if "music" in head else None
+    mood = named or next((s.mood for s in script.scenes if s.mood), None)
     return Outline(
         title=clip(squeeze(script.title), 300), scenes=scenes, style=chosen, tone=tone, language=spoken, cast=cast,
-        about=(script.title,), summary=sentences(said)[0] if said else script.title, mood=(head.get("music") and music_mood([head["music"] + "_music"])) or first,
+        about=(script.title,), summary=sentences(said)[0] if said else script.title, mood=mood,
     )  # fmt: skip
 
 
@@ -207,7 +222,14 @@ def _draft(scene: _Scene, *, first: bool, last: bool) -> SceneDraft:
     lines = _lines(scene)
     said = " ".join(line.text for line in lines)
     kind, content = _shown(scene, said)
-    if kind is Kind.CHARACTER and not scene.visual and last and not first and count(said) <= 30 and re.search(r"\b(follow|subscribe|thanks for watching|abonn|suscr|suiv)", said.lower()):
+    if (
+        kind is Kind.CHARACTER
+        and not scene.visual
+        and last
+        and not first
+        and count(said) <= 30
+        and re.search(r"\b(follow|subscribe|thanks for watching|abonn|suscr|suiv)", said.lower())
+    ):
         kind = Kind.OUTRO
     visual = scene.visual or (_picture(scene, said) if kind is Kind.CHARACTER else clip(scene.heading, 300))
     if kind is Kind.TITLE and not content.heading:
@@ -253,7 +275,9 @@ def _shown(scene: _Scene, said: str) -> tuple[Kind, Content]:
     if chart:
         return Kind.CHART, Content(heading=heading, data=chart)
     if scene.rows:
-        return Kind.LIST, Content(heading=heading, items=tuple(clip(" – ".join(filter(None, r)), 300) for r in scene.rows[:MAX_ITEMS]))
+        return Kind.LIST, Content(
+            heading=heading, items=tuple(clip(" – ".join(filter(None, r)), 300) for r in scene.rows[:MAX_ITEMS])
+        )
     if scene.items:
         items = tuple(clip(item, 300) for item in scene.items[:MAX_ITEMS])
         return (Kind.STEPS if scene.ordered else Kind.LIST), Content(heading=heading, items=items)
@@ -283,5 +307,3 @@ def _chart(rows: list[tuple[str, ...]]) -> tuple[Datum, ...]:
         Datum(label=clip(row[0], 300), value=number_value(f[0]), text=clip(row[1], 300))
         for row, f in zip(body, figures, strict=True) if f
     )  # fmt: skip
-
-

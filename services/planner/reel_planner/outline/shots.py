@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from reel_common.pacing import WORDS_PER_SECOND
 from reel_common.plan import Content, Kind
+from reel_planner.outline.data import table
 from reel_planner.outline.draft import ShotDraft, Spoken
 from reel_planner.outline.words import count, sentences, squeeze
 
@@ -17,9 +18,7 @@ _FRAMINGS = ("close-up", "wide view", "from above", "from the side")
 _SPEAKER = r"(?P<name>[^\W\d_][\w .'’-]{0,29}?)(?:\s*\([^)]{0,40}\))?"
 SPEAKER_LINE = re.compile(rf"^(?:\*\*|__)?{_SPEAKER}\s*(?::(?:\*\*|__)?|(?:\*\*|__):)\s+(?P<text>\S.*)$", re.DOTALL)
 _INSIDE = re.compile(r"(?:(?<=[.!?…”\"])\s+|\n)(?=[A-ZÀ-ÖØ-Þ][\w'’-]*(?: [A-ZÀ-ÖØ-Þ][\w'’-]*)?\s*:\s)")
-_NOT_NAMES = frozenset(
-    ["note", "warning", "tip", "example", "remember", "fact", "question", "answer", "step", "lesson", "rule", "first", "second", "third", "next", "finally", "scene", "title", "http", "https", "ps", "result", "conclusion", "summary", "important", "hint", "part", "chapter", "visual", "sfx", "music", "effect", "transition"]
-)
+_NOT_NAMES = frozenset(table("grammar")["not_names"].split())
 
 
 def is_speaker(name: str) -> bool:
@@ -69,7 +68,9 @@ def _next(shot: ShotDraft, lines: tuple[Spoken, ...], place: int, seconds: float
     effects = tuple(dict.fromkeys([*shot.effects, "zoom_out" if place % 2 else "zoom_in"]))
     content = Content(source=shot.content.source) if kind != shot.kind else shot.content
     visual = f"{shot.visual}, {framing}" if shot.visual else lines[0].text[:300]
-    return replace(shot, kind=kind, visual=visual, lines=lines, content=content, effects=effects, sounds=(), seconds=seconds)
+    return replace(
+        shot, kind=kind, visual=visual, lines=lines, content=content, effects=effects, sounds=(), seconds=seconds
+    )
 
 
 def _groups(lines: tuple[Spoken, ...], wanted: int) -> list[tuple[Spoken, ...]]:

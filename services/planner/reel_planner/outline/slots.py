@@ -7,12 +7,12 @@ from reel_planner.outline import grammar
 from reel_planner.outline.cast import Cast
 from reel_planner.outline.data import table
 from reel_planner.outline.lexicon import Entry, entries
-from reel_planner.outline.patterns import Slots
+from reel_planner.outline.patterns import NTH, Slots
 from reel_planner.outline.understand import Intent
 
-NTH = "\ue000"
-"""Stands for the ordinal of a scene among its kind until all scenes are known."""
-_SKILLED = frozenset(["learn", "study", "teach", "discover", "practise", "practice", "master", "know", "explain"])
+_SKILLED = frozenset(
+    ["conquer", "learn", "study", "teach", "discover", "practise", "practice", "master", "know", "explain"]
+)
 _FOR_ALL = ("want", "fear", "refrain", "sound", "repeat")
 """Running gags: chosen once, so that they come back."""
 
@@ -33,14 +33,18 @@ def slots_for(intent: Intent, cast: Cast, rng: Random) -> Slots:
     for name, slot in (("place", "places"), ("prop", "props")):
         known = decks.get(name, [])
         decks[name] = [*known, *(p for p in table("general")[slot].split("|") if p not in known)]
+    decks["prop"] = [grammar.with_article(p) if not grammar.uncounted(p) else p for p in decks["prop"]]
     fixed = _fixed(intent, cast)
     for name in _FOR_ALL:
         fixed[name] = _one_of(hero_entry, fallback, name, rng)
         decks.pop(name, None)
     fixed["goal"] = intent.act or f"find {fixed['want']}"
+    if intent.fear:
+        fixed |= {"fear": intent.fear, "dread": intent.fear}
     fixed["wantname"] = re.sub(r"\W+", "_", re.sub(r"^(?:a|an|the)\s+", "", str(fixed["want"]))).strip("_").lower()
-    fixed["fn"] = rng.choice((hero_entry or fallback).words("fn"))
-    decks["fn"] = list((hero_entry or fallback).words("fn"))
+    functions = (hero_entry.words("fn") if hero_entry else []) or fallback.words("fn")
+    fixed["fn"] = rng.choice(functions)
+    decks["fn"] = functions
     if not cast.starring:
         decks["habit"] = list(fallback.data["habits"])
         decks["say"] = list(fallback.data["says"])

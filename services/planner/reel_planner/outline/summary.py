@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import networkx
 
@@ -20,18 +21,22 @@ FEWEST_WORDS, MOST_WORDS = 5, 30
 HOOK_WORDS = 18
 SCENE_OVERHEAD_SECONDS = 1.0
 _STRIKING = re.compile(
-    r"\b(?:never|only|first|last|most|least|more than|less than|largest|smallest|fastest|oldest|nobody|no one|every|always|surpris\w+|unexpected\w*|"
-    r"despite|although|yet|record|double[ds]?|triple[ds]?|half|million|billion|percent|per cent|nie|nur|mehr als|jamais|seul|nunca|sólo|solo|mai)\b|%|\d",
+    r"\b(?:never|only|first|last|most|least|more than|less than|largest|smallest|fastest|oldest|nobody|no one|every|"
+    r"always|surpris\w+|unexpected\w*|despite|although|yet|record|double[ds]?|triple[ds]?|half|million|billion|percent|"
+    r"per cent|nie|nur|mehr als|jamais|seul|nunca|sólo|solo|mai)\b|%|\d",
     re.IGNORECASE,
 )
 _LEANING = re.compile(
-    r"^(?:this|these|that|those|it|they|he|she|such|thus|hence|therefore|however|moreover|furthermore|but|and|so|also|then|here|there|in addition|"
-    r"dies\w*|er|sie|es|doch|aber|und|daher|cela|il|elle|ils|mais|et|esto|eso|pero|y)\b",
+    r"^(?:this|these|that|those|it|they|he|she|such|thus|hence|therefore|however|moreover|furthermore|but|and|so|also|"
+    r"then|here|there|in addition|dies\w*|er|sie|es|doch|aber|und|daher|cela|il|elle|ils|mais|et|esto|eso|pero|y)\b",
     re.IGNORECASE,
 )
 _CUT = re.compile(r"\s*(?:;|—|–|,(?=\s+(?:which|who|where|while|whereas|although|because|and|but|so|or)\b))\s*")
 _SHARE = re.compile(r"(?P<figure>\d[\d.,]*\s?(?:%|percent|per cent|Prozent|pour cent|por ciento))", re.IGNORECASE)
-_WORTH = re.compile(r"[$€£¥]\s?\d|\d[\d,. ]*\s?(?:%|percent|per cent|million|billion|trillion|times|km|kg|tons?|tonnes|degrees|years|people)|\d{1,3}(?:,\d{3})+")
+_WORTH = re.compile(
+    r"[$€£¥]\s?\d|\d{1,3}(?:,\d{3})+|"
+    r"\d[\d,. ]*\s?(?:%|percent|per cent|million|billion|trillion|times|km|kg|tons?|tonnes|degrees|years|people)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def trimmed(text: str) -> str:
     words = text.split()
     if len(words) <= MOST_WORDS * 2:
         return text
-    return " ".join(words[: MOST_WORDS]) + "…"
+    return " ".join(words[:MOST_WORDS]) + "…"
 
 
 def _usable(text: str) -> bool:
@@ -120,7 +125,7 @@ def _ranks(sentences: Sequence[Sentence], usable: Sequence[int]) -> dict[int, fl
         kept = sorted(sorted(usable, key=lambda i: (-told[i], i))[:MOST_RANKED])
     else:
         kept = list(usable)
-    graph = networkx.Graph()
+    graph: networkx.Graph[int] = networkx.Graph()
     graph.add_nodes_from(kept)
     for n, i in enumerate(kept):
         for j in kept[n + 1 :]:
@@ -143,12 +148,12 @@ def content_words(text: str) -> frozenset[str]:
     stops = _stops()
     words = re.findall(r"[^\W\d_]{4,}", text.lower())
     wide = re.findall(r"[぀-ヿ㐀-鿿฀-๿]", text)
-    return frozenset(w.rstrip("s") for w in words if w not in stops) | frozenset(a + b for a, b in zip(wide, wide[1:], strict=False))
+    return frozenset(w.rstrip("s") for w in words if w not in stops) | frozenset(a + b for a, b in pairwise(wide))
 
 
 def _stops() -> frozenset[str]:
     return frozenset(w for words in table("languages")["stop"].values() for w in words.split()) | frozenset(
-        ["also", "been", "being", "could", "every", "first", "into", "made", "many", "much", "other", "over", "same", "some", "such", "them", "very", "were", "while", "your", "about", "after", "again"]
+        table("grammar")["empty_words"].split()
     )
 
 
@@ -168,11 +173,15 @@ def figure(text: str) -> Datum | None:
 def shares(text: str) -> list[tuple[str, float, str]]:
     """(label, value, as written) for each percentage of a sentence that names several, each in a clause of its own."""
     found: list[tuple[str, float, str]] = []
-    for clause in re.split(r"\s*[,;]\s+(?:and\s+|while\s+|und\s+|et\s+|y\s+)?|\s+(?:and|while|whereas|und|et|y)\s+", text):
+    for clause in re.split(
+        r"\s*[,;]\s+(?:and\s+|while\s+|und\s+|et\s+|y\s+)?|\s+(?:and|while|whereas|und|et|y)\s+", text
+    ):
         figures = list(_SHARE.finditer(clause))
         if len(figures) != 1:
             continue
         label = (clause[: figures[0].start()] + clause[figures[0].end() :]).strip(" .,;:()")
         digits = re.match(r"[\d.,]+", figures[0]["figure"])
-        found.append((clip(" ".join(label.split()), 60), number_value(digits[0]) if digits else 0.0, figures[0]["figure"]))
+        found.append(
+            (clip(" ".join(label.split()), 60), number_value(digits[0]) if digits else 0.0, figures[0]["figure"])
+        )
     return found if len(found) > 1 else []

@@ -9,7 +9,7 @@ from reel_planner.outline.emojis import emoji_names, without_emoji
 from reel_planner.outline.grammar import Thing
 from reel_planner.outline.lexicon import Entry, find, head_entry, named
 from reel_planner.outline.request import Request, read_request
-from reel_planner.outline.words import squeeze
+from reel_planner.outline.words import clip, squeeze
 
 _FORMS = {name: re.compile(p, re.IGNORECASE) for name, p in table("understand")["forms"].items()}
 _NUMBERS: dict[str, int] = table("understand")["numbers"]
@@ -17,14 +17,29 @@ _RELATION = re.compile(
     r"^(?P<who>.+?)\s+(?:(?:who|that|which)\s+(?:is\s+|are\s+)?|is\s+|are\s+)?(?P<verb>[a-z]+)(?:\s+(?P<what>.+))?$",
     re.IGNORECASE,
 )
+_AFRAID = re.compile(
+    r"^(?P<who>.+?)\s+(?:(?:who|that|which)\s+)?(?:is|are|was)\s+(?:\w+\s+)?(?:afraid|scared|terrified)\s+of\s+(?P<fear>.+)$",
+    re.IGNORECASE,
+)
 _TO = re.compile(r"^(?:how\s+)?to\s+", re.IGNORECASE)
-_PLACE = re.compile(r"\s+(?:in|on|at|inside|under)\s+(?:(?:the|a|an|my)\s+)?(?P<place>[\w ]+)$", re.IGNORECASE)
+_PLACE = re.compile(r"\s+(?:in|on|at|inside|under)\s+(?P<article>(?:the|a|an|my)\s+|)(?P<place>[\w ]+)$", re.IGNORECASE)
+_PIECE = re.compile(
+    r"^(?:an?\s+)?(?:(?:honest|short|quick|brief|little)\s+)*(?:review|ode|tribute|introduction|look|rant|love\s+letter|roast|parody)\s+"
+    r"(?:of|to|at|about|on)\s+",
+    re.IGNORECASE,
+)
+_SERIOUS = frozenset({"scary", "epic", "dramatic", "calm", "mysterious", "warm"})
 _AUDIENCE = re.compile(
     r"\s+(?:to|for|like)\s+(?:(?:a|an|my|the|i.?m)\s+)?(?P<who>kids?|children|beginners?|dummies|\w+[\s-]year[\s-]olds?|"
     r"five|seniors|students|teenagers?|grandm\w+|grandpa\w*|everyone)\b.*$",
     re.IGNORECASE,
 )
-_TRYING = frozenset(["try", "learn", "want", "go", "start", "attempt", "decide", "begin", "plan", "get", "love", "become"])
+_ARTICLES = frozenset({"a", "an", "the", "my", "our", "your", "some", "two", "three", "how", "why", "what"})
+LONG_PHRASE = 6
+"""A subject of more words than this is quoted once, and then spoken of more briefly."""
+_TRYING = frozenset(
+    ["try", "learn", "want", "go", "start", "attempt", "decide", "begin", "plan", "get", "love", "become"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +60,8 @@ class Intent:
     audience: str = ""
     asked: str = ""
     """The question as it was asked, where the form is one."""
+    fear: str = ""
+    """What the hero is said to be afraid of."""
     emoji: tuple[str, ...] = ()
     """The names of the pictures, where the prompt is nothing else."""
 
@@ -62,7 +79,12 @@ def understand(prompt: str) -> Intent:
     names = emoji_names(prompt)
     words = squeeze(without_emoji(prompt)) if names else squeeze(prompt)
     if names and not re.search(r"\w", words):
-        return Intent(read_request("emoji"), "emoji", grammar.thing("a story without words"), emoji=names[:3])
+        return Intent(
+            read_request("emoji"),
+            "emoji",
+            grammar.thing("a story without words"),
+            emoji=tuple(map(_with_article, names[:3])),
+        )
     request = read_request(words)
     matter = request.matter
     for name, shape in _FORMS.items():
@@ -94,6 +116,8 @@ def _formed(name: str, request: Request, parts: dict[str, str], matter: str) -> 
         return _simple(request, subject or "getting started", "motivate")
     if name == "question":
         return _question(request, matter)
+    if name == "open":
+        return replace(_question(request, matter), form="why")
     return _about(request, subject, "story")
 
 
@@ -106,12 +130,19 @@ def number(word: str) -> int | None:
 def _simple(request: Request, phrase: str, form: str) -> Intent:
     phrase = _tidy(phrase)
     entry = head_entry(phrase)
+    first, _, noun = phrase.partition(" ")
+    if first.lower() in ("a", "an") and noun and not re.search(r"\s(?:of|in|on|for|with|who|that)\s", noun):
+        phrase = noun[: len(noun) - len(noun.split()[-1])] + grammar.plural(noun.split()[-1])
     return Intent(request, form, _thing(phrase, entry), entry)
 
 
-def _about(request: Request, phrase: str, form: str) -> Intent:
+def _about(request: Request, matter: str, form: str) -> Intent:
     """A subject alone, or one that does something: "cats learning Python", "a robot who wants to cook"."""
-    phrase = _tidy(phrase)
+    phrase = _tidy(matter)
+    afraid = _AFRAID.match(phrase)
+    if afraid:
+        entry = head_entry(afraid["who"])
+        return Intent(request, "story", _thing(afraid["who"], entry, kind=True), entry, fear=afraid["fear"])
     relation = _relation(phrase)
     if relation:
         who, act = relation
@@ -122,20 +153,45 @@ def _about(request: Request, phrase: str, form: str) -> Intent:
         topic = _thing(what or grammar.gerund(act), topic_entry)
         return Intent(request, story, _thing(who, entry, kind=True), entry, act, topic, topic_entry)
     first = phrase.partition(" ")[0]
-    if grammar.is_gerund(first) and head_entry(phrase) is None and " " in phrase:
+    if request.tone == "motivational" and form == "about":
+        return Intent(request, "motivate", _thing(phrase, head_entry(phrase)), head_entry(phrase))
+    if grammar.is_gerund(first) and " " in phrase and (head_entry(phrase) is None or named(phrase)):
+        if request.tone in _SERIOUS:
+            return Intent(request, "about", grammar.thing(phrase), named(phrase) or _first_activity(phrase))
         return _activity(request, phrase)
     place = _PLACE.search(phrase)
+    setting = named(phrase[place.start("article") :]) if place else None
+    if place and setting and setting.kind == "activity":
+        act, who = f"conquer {setting.one}", phrase[: place.start()]
+        doer = head_entry(who)
+        return Intent(request, "learn", _thing(who, doer, kind=True), doer, act, _thing(setting.one, setting), setting)
     entry = head_entry(phrase[: place.start()] if place else phrase) or next(iter(find(phrase)), None)
     if entry and entry.kind == "activity" and named(phrase) is entry:
         return Intent(request, form, _thing(phrase, entry), entry, topic=_thing(phrase, entry), topic_entry=entry)
     if entry and entry.animate and (form == "story" or place):
         form = "story"
+    if len(phrase.split()) > LONG_PHRASE and form == "about":
+        subject = _thing(entry.many or entry.one, entry) if entry else grammar.thing("this idea")
+        return Intent(request, form, subject, entry, asked=_said(matter))
     return Intent(request, form, _thing(phrase, entry if not place else head_entry(phrase)), entry)
+
+
+def _said(matter: str) -> str:
+    """The prompt's own words as a sentence."""
+    bare = clip(matter.strip(" .,;:"), 160)
+    return bare[:1].upper() + bare[1:] + ("" if bare.endswith(("!", "?", "…")) else ".")
 
 
 def _keeps_story(entry: Entry | None, act: str) -> bool:
     verb = act.partition(" ")[0]
-    return not (entry and entry.kind == "activity") and verb not in ("learn", "study", "try", "start", "discover", "teach")
+    return not (entry and entry.kind == "activity") and verb not in (
+        "learn",
+        "study",
+        "try",
+        "start",
+        "discover",
+        "teach",
+    )
 
 
 def _first_activity(act: str) -> Entry | None:
@@ -148,7 +204,9 @@ def _relation(phrase: str) -> tuple[str, str] | None:
     for i, word in enumerate(words[:12]):
         if not i or not word.isalpha():
             continue
-        who = re.sub(r"\s+(?:who|that|which|is|are|always|finally|secretly)$", "", " ".join(words[:i]), flags=re.IGNORECASE)
+        who = re.sub(
+            r"\s+(?:who|that|which|is|are|always|finally|secretly)$", "", " ".join(words[:i]), flags=re.IGNORECASE
+        )
         who = re.sub(r"\s+(?:who|that|which)$", "", who, flags=re.IGNORECASE)
         linked = len(who.split()) < i or _can_do(who)
         if grammar.is_gerund(word) and who.lower() not in ("", "about", "a", "the"):
@@ -172,6 +230,8 @@ def _unwrap(act: str) -> str:
     inner = _TO.sub("", rest)
     if verb in _TRYING and inner != rest and inner:
         return _unwrap(inner)
+    if verb in ("want", "need") and inner == rest and rest:
+        return f"find {rest}"
     if verb in ("try", "start", "go") and grammar.is_gerund(rest.partition(" ")[0]):
         first, _, more = rest.partition(" ")
         return f"{grammar.base_verb(first)} {more}".strip()
@@ -181,7 +241,7 @@ def _unwrap(act: str) -> str:
 def _activity(request: Request, act: str) -> Intent:
     act = _tidy(act)
     first, _, rest = act.partition(" ")
-    if grammar.is_gerund(first) and named(act) is None:
+    if grammar.is_gerund(first):
         act = f"{grammar.base_verb(first)} {rest}".strip()
     entry = named(act) or named(grammar.gerund(act)) or head_entry(rest) or _first_activity(act)
     what = rest or grammar.gerund(act)
@@ -192,12 +252,17 @@ def _activity(request: Request, act: str) -> Intent:
 def _why(request: Request, parts: dict[str, str], matter: str) -> Intent:
     rest = (parts.get("rest") or parts.get("plain", "")).rstrip("?!. ")
     found = find(rest)
-    subject = rest
-    for i, word in enumerate(words := rest.split()):
-        if i and (grammar.is_verb(word) or word.lower() in {"is", "are", "so", "not", "always", "never", "keep", "keeps"}):
+    subject, words = rest, rest.split()
+    if parts.get("aux", "").lower() in ("is", "are", "was", "were") and len(words) > 1:
+        subject = " ".join(words[: 2 if words[0].lower() in _ARTICLES else 1])
+        words = []
+    for i, word in enumerate(words):
+        if i and (
+            grammar.is_verb(word) or word.lower() in {"is", "are", "so", "not", "always", "never", "keep", "keeps"}
+        ):
             subject = " ".join(words[:i])
             break
-    entry = head_entry(subject) or (found[0] if found and len(words) > 3 else None)
+    entry = head_entry(subject) or (found[0] if found and len(rest.split()) > 3 else None)
     thing = _thing(subject if len(subject.split()) < 5 else (entry.many or entry.one if entry else rest), entry)
     asked = matter.rstrip("?!. ") + "?"
     return Intent(request, "why", thing, entry, asked=asked[:1].upper() + asked[1:])
@@ -214,6 +279,8 @@ def _question(request: Request, matter: str) -> Intent:
 def _thing(phrase: str, entry: Entry | None, *, kind: bool = False) -> Thing:
     """The noun phrase as sentences will use it; a bare countable noun is spoken of in the plural."""
     person = entry is not None and entry.kind in ("person", "being") and not grammar.is_plural(phrase.split()[-1])
+    if entry and entry.data.get("mass") and phrase.lower() == entry.one.lower():
+        return Thing(entry.one, False, entry.one, entry.one)
     if entry and phrase.lower() in (entry.one.lower(), *map(str.lower, entry.words("also"))) and entry.many:
         single = phrase if phrase.lower() != entry.one.lower() else entry.one
         return grammar.counted(single, entry.many if single == entry.one else grammar.plural(single))
@@ -224,8 +291,19 @@ def _thing(phrase: str, entry: Entry | None, *, kind: bool = False) -> Thing:
     return grammar.thing(phrase, person=person)
 
 
+def _with_article(name: str) -> str:
+    return str(name if grammar.is_plural(name.split()[-1]) else grammar.thing(grammar.with_article(name)))
+
+
 def _tidy(phrase: str) -> str:
+    phrase = _PIECE.sub("", phrase.strip())
     phrase = re.sub(r"^(?:about|of|on|with|the\s+topic\s+of|some|how)\s+", "", phrase.strip(), flags=re.IGNORECASE)
     phrase = phrase.strip(" \t,;:.!?\"'“”‘’-–—")
     words = phrase.split()
+    if (
+        words
+        and (words[0].lower() in _ARTICLES or grammar.is_gerund(words[0]) or grammar.is_plural(words[0]))
+        and words[0].istitle()
+    ):
+        words[0] = words[0].lower()
     return " ".join(words[:16]) if words else "nothing in particular"

@@ -2,9 +2,9 @@
 
 import re
 
-ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "e.g", "i.e", "cf", "al", "fig", "figs", "no", "vol", "pp", "p", "ed", "eds", "dept", "univ", "inc", "ltd", "co", "corp", "approx", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mt", "gen", "col", "sgt", "capt", "rev", "hon", "z.b", "d.h", "u.a", "bzw", "ca", "nr", "abs", "u.s", "u.k", "a.m", "p.m", "ph.d", "sec", "eq", "ref", "refs", "est", "max", "min"]
-)
+from reel_planner.outline.data import table
+
+ABBREVIATIONS = frozenset(table("grammar")["abbreviations"].split())
 _END = re.compile(r"([.!?…]+[\"'”’»)\]]*|[。！？؟।]+[」』”]*)(?=\s|$|(?<=[。！？]))")
 _LAST_WORD = re.compile(r"([^\W\d_](?:[\w.]*\w)?)$")
 _PLAIN_WORD = re.compile(r"^[a-zà-öø-ÿ'’-]+[,.!?:;]*$")
@@ -63,7 +63,7 @@ def capitalise(text: str) -> str:
     return "".join(out)
 
 
-_SMALL = frozenset(["a", "an", "and", "as", "at", "but", "by", "for", "from", "in", "of", "on", "or", "the", "to", "vs", "with", "via", "nor", "so", "into", "over"])
+_SMALL = frozenset(table("grammar")["small_words"].split())
 
 
 def title_case(text: str) -> str:

@@ -9,21 +9,26 @@ from reel_planner.outline import length
 from reel_planner.outline.cast import Cast, cast_for
 from reel_planner.outline.data import table
 from reel_planner.outline.draft import Outline, Role, SceneDraft, ShotDraft, Spoken
-from reel_planner.outline.patterns import Memory, Pattern, Slots, fill
-from reel_planner.outline.slots import NTH, slots_for
+from reel_planner.outline.patterns import NTH, Memory, Pattern, Slots, fill, templates
+from reel_planner.outline.slots import slots_for
 from reel_planner.outline.understand import Intent
 from reel_planner.outline.words import clip, count, sentences, title_case
 
 HEAVY = frozenset(["epic", "dramatic", "motivational", "calm", "warm", "scary", "mysterious"])
-USUAL_SECONDS = 42.0
-COUNTED_SECONDS = 5.5
+USUAL_SECONDS = 44.0
+FEW, FEW_SECONDS, COUNTED_SECONDS = 6, 7.0, 5.5
 """What one of "five facts" takes when nobody said how long the video is to be."""
 MOST_SECONDS = 120.0
 """About as long as a prompt alone can carry without treading water."""
 HOOK_WORDS = 9
 """Who has heard more than this before the first full stop has scrolled on."""
+SHORT_SECONDS = 25.0
+"""In a video no longer than this, even hook and end have to hurry."""
 BRISK_SECONDS = 5.5
 """A scene of this length always counts as short enough."""
+_PERSONAL = ("{asked", "{dread")
+_TELLING = ("truth}", "{bare")
+_IN_ORDER = frozenset({"fail"})
 _FIRST = 0.8
 """How often the material that fits best goes before the more general."""
 _COUNTED = {"facts": "fact", "top": "fact", "howto": "step"}
@@ -35,7 +40,8 @@ def write(intent: Intent, seed: int, seconds: float | None) -> Outline:
     rng = Random(f"{seed}/{intent.request.prompt}")
     cast = cast_for(intent, rng)
     writer = Writer(intent, rng, slots_for(intent, cast, rng), cast)
-    usual = max(USUAL_SECONDS, 12 + COUNTED_SECONDS * (intent.count or 0))
+    count = intent.count or 0
+    usual = max(USUAL_SECONDS, 12 + count * (COUNTED_SECONDS if count > FEW else FEW_SECONDS))
     wish = min(seconds or intent.request.seconds or usual, MOST_SECONDS)
     scenes = writer.scenes(wish)
     spoken = {line.speaker for scene in scenes for shot in scene.shots for line in shot.lines}
@@ -56,8 +62,8 @@ def warnings(intent: Intent, seconds: float | None) -> tuple[str, ...]:
     told: list[str] = []
     if intent.form in ("facts", "top", "explain", "why", "howto", "about", "question", "versus"):
         told.append(
-            f"A prompt alone brings no facts, so this video about {intent.subject} builds on questions, common knowledge and "
-            "jokes; a document (--doc) or a language model would give it substance."
+            f"A prompt alone brings no facts, so this video about {intent.subject} builds on questions, common "
+            "knowledge and jokes; a document (--doc) or a language model would give it substance."
         )
     if seconds and seconds > MOST_SECONDS:
         told.append(
@@ -77,6 +83,8 @@ class Writer:
     cast: Cast
     memory: Memory = field(default_factory=Memory)
     left: dict[str, list[list[Pattern]]] = field(default_factory=dict)
+    order: dict[int, int] = field(default_factory=dict)
+    """Where a pattern (by id) stands among its likes, which is the order in which they make sense."""
 
     @property
     def tone(self) -> str:
@@ -93,45 +101,59 @@ class Writer:
     def title(self) -> str:
         """A headline, at most 100 characters."""
         pair = self._own("title")
-        choices = [p["text"] for tier in pair for p in tier] or [p["text"] for p in table(f"patterns/{self.form}").get("title", ())]
+        choices = [p["text"] for tier in pair for p in tier] or [
+            p["text"] for p in table(f"patterns/{self.form}").get("title", ())
+        ]
         self.rng.shuffle(choices)
+        choices.sort(key=lambda t: "{asked" not in t)
         for template in [*choices, "{x.title}"]:
             dealt = self.slots.deal([template])
             if dealt is not None:
-                return clip(title_case(template.format_map(dealt)), 100)
+                return clip(title_case(template.format_map(dealt)).rstrip("."), 100)
         raise AssertionError("the last template names only the subject")
 
     def scenes(self, seconds: float) -> tuple[SceneDraft, ...]:
         """The beats of the form, as many of them as `seconds` hold, in order and numbered."""
-        chosen: dict[int, tuple[str, ShotDraft]] = {}
-        total, brisk = 0.0, max(BRISK_SECONDS, seconds / 6)
+        chosen: dict[int, _Chosen] = {}
+        total, brisk = 0.0, max(BRISK_SECONDS, seconds / 6) if seconds > SHORT_SECONDS else seconds / 3.5
         if self.intent.count:
             brisk = max(2.0, (seconds - 10) / self.intent.count)
         for place, beat, rank in _beats(self.form, self.intent.count):
             if rank and total >= seconds * 0.93:
                 break
-            room = seconds * 1.12 - total if rank > 1 else seconds
-            shot = self._shot(beat, min(room, brisk)) or self._shot(beat, room)
-            if shot is not None:
-                chosen[place] = (beat, shot)
-                total += length.shot_seconds(shot)
-        ordered = [chosen[place] for place in sorted(chosen)]
-        return _numbered(_closed(ordered), countdown=self.form == "top")
+            room = seconds * 1.15 - total if rank else seconds
+            relaxed = beat in ("hook", "turn", "outro") and seconds > SHORT_SECONDS
+            found = self._shot(beat, room, room if relaxed else brisk)
+            if found is not None:
+                chosen[place] = found
+                total += length.shot_seconds(found.shot)
+        return _numbered(_closed(_ordered(chosen)), countdown=self.form == "top")
 
-    def _shot(self, beat: str, room: float) -> ShotDraft | None:
-        """The next scene for this beat that fits into `room` seconds."""
-        for tier in self._tiers(beat):
+    def _shot(self, beat: str, room: float, brisk: float) -> "_Chosen | None":
+        """The next scene for this beat that fits into `room` seconds, of its tier rather one of `brisk` seconds."""
+        tiers = self._tiers(beat)
+        tries = [(tier, limit) for tier in tiers for limit in (min(room, brisk), room)]
+        if brisk < BRISK_SECONDS:  # a very short video: better something general that is brief
+            tries.sort(key=lambda t: t[1])
+        for tier, limit in tries:
             for pattern in list(tier):
-                shot = fill(pattern, self.slots, self.cast.speakers)
-                if shot is None:
-                    continue
-                shot = self._own_picture(self._in_tone(shot))
-                late = beat == "hook" and _first_sentence_words(shot) > HOOK_WORDS
-                if late or self.memory.knows(shot) or length.shot_seconds(shot) > room:
-                    continue
-                tier.remove(pattern)
+                shot = self._filled(pattern, beat, limit)
+                if shot is not None:
+                    tier.remove(pattern)
+                    return _Chosen(beat, shot, self.order[id(pattern)])
+        return None
+
+    def _filled(self, pattern: Pattern, beat: str, limit: float) -> ShotDraft | None:
+        """The scene of a pattern, unless it is longer than `limit` seconds or says or shows something again."""
+        before = self.slots.copy_of_decks()
+        shot = fill(pattern, self.slots, self.cast.speakers)
+        if shot is not None:
+            shot = self._own_picture(self._in_tone(shot))
+            late = beat == "hook" and _first_sentence_words(shot) > HOOK_WORDS
+            if not late and not self.memory.knows(shot) and length.shot_seconds(shot) <= limit:
                 self.memory.keep(shot)
                 return shot
+        self.slots.decks = before
         return None
 
     def _tiers(self, beat: str) -> list[list[Pattern]]:
@@ -140,9 +162,15 @@ class Writer:
             general = [p for p in table(f"patterns/{self.form}").get(beat, ()) if self._suits(p)]
             spare = table("patterns/spare").get(beat, ())
             tiers = [[p for p in tier if self._suits(p)] for tier in self._own(beat)]
-            tiers += [[p for p in general if p.get("tone")], [p for p in general if not p.get("tone")], list(spare)]
+            tiers += [
+                [p for p in general if p.get("tone")],
+                *_by_substance([p for p in general if not p.get("tone")]),
+                list(spare),
+            ]
+            self.order |= {id(p): i for tier in [*self._own(beat), general, spare] for i, p in enumerate(tier)}
             for tier in tiers:
-                self.rng.shuffle(tier)
+                if beat not in _IN_ORDER:
+                    self.rng.shuffle(tier)
             self.left[beat] = [t for t in tiers if t]
         tiers = self.left[beat]
         if len(tiers) > 2 and self.rng.random() > _FIRST and self.tone not in HEAVY:
@@ -196,22 +224,52 @@ def _beats(form: str, count: int | None) -> list[tuple[int, str, int]]:
     return sorted(((i, beat, rank) for i, (beat, rank) in enumerate(spec)), key=lambda b: (b[2], b[0]))
 
 
-def _closed(scenes: list[tuple[str, ShotDraft]]) -> list[tuple[str, ShotDraft]]:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A scene that was taken, with its pattern's place among its likes."""
+
+    beat: str
+    shot: ShotDraft
+    order: int
+
+
+def _ordered(chosen: dict[int, _Chosen]) -> list[_Chosen]:
+    """The scenes by place; those of one beat among themselves in the order their patterns are written in."""
+    places = sorted(chosen)
+    sorted_beats = {
+        b: iter(sorted((c for c in chosen.values() if c.beat == b), key=lambda c: c.order))
+        for b in {c.beat for c in chosen.values()}
+    }
+    return [next(sorted_beats[chosen[place].beat]) for place in places]
+
+
+def _by_substance(patterns: list[Pattern]) -> list[list[Pattern]]:
+    """Patterns that take up the prompt's own words, then those that tell what is known, then all others."""
+    tiers: list[list[Pattern]] = [[], [], []]
+    for pattern in patterns:
+        texts = " ".join(templates(pattern))
+        own, known = any(slot in texts for slot in _PERSONAL), any(slot in texts for slot in _TELLING)
+        tiers[0 if own else 1 if known else 2].append(pattern)
+    return tiers
+
+
+def _closed(scenes: list[_Chosen]) -> list[_Chosen]:
     """Scenes with the sound that ends each put where it is heard, at the start of the next; never twice in a row."""
     done = [scenes[0]]
-    for (_, before), (beat, shot) in pairwise(scenes):
-        quiet = before.close in done[-1][1].sounds
-        sounds = shot.sounds if quiet or not before.close else (before.close, *shot.sounds[:1])
-        done.append((beat, replace(shot, sounds=sounds)))
+    for before, after in pairwise(scenes):
+        close = before.shot.close
+        quiet = not close or close in done[-1].shot.sounds
+        sounds = after.shot.sounds if quiet else (close, *after.shot.sounds[:1])
+        done.append(replace(after, shot=replace(after.shot, sounds=sounds)))
     return done
 
 
-def _numbered(scenes: list[tuple[str, ShotDraft]], *, countdown: bool) -> tuple[SceneDraft, ...]:
+def _numbered(scenes: list[_Chosen], *, countdown: bool) -> tuple[SceneDraft, ...]:
     """Scenes with their ordinals put in: the third lesson is lesson three, and a countdown ends with one."""
-    beats = [beat for beat, _ in scenes]
+    beats = [c.beat for c in scenes]
     seen: dict[str, int] = {}
     done: list[SceneDraft] = []
-    for beat, shot in scenes:
+    for beat, shot in ((c.beat, c.shot) for c in scenes):
         seen[beat] = seen.get(beat, 0) + 1
         nth = beats.count(beat) + 1 - seen[beat] if countdown else seen[beat]
         word = _ORDINALS[nth - 1]
@@ -224,4 +282,3 @@ def _numbered(scenes: list[tuple[str, ShotDraft]], *, countdown: bool) -> tuple[
 def _put_nth(text: str, word: str) -> str:
     at_start = re.sub(rf"(^|[.!?]\s+){NTH}", lambda m: m[1] + word.capitalize(), text)
     return at_start.replace(NTH, word)
-

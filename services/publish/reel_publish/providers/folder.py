@@ -12,17 +12,11 @@ from pathlib import Path
 
 from reel_common.artifact import Artifact
 from reel_common.errors import Permanent, Transient
-from reel_common.events import Credit, PostedFile, Step, VideoRendered
-from reel_common.plan import Frozen, Metadata
-from reel_common.store import Store
+from reel_common.events import Credits, PostedFile, Step, VideoRendered
+from reel_common.plan import Metadata
+from reel_common.store import Store, get_json
 from reel_publish.ports import Posted
 from reel_publish.settings import PublishSettings
-
-
-class Credits(Frozen):
-    """`credits.json` as the render service writes it."""
-
-    credits: tuple[Credit, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +44,7 @@ class Folder:
         return Posted(url=target.as_uri(), files=_listed(target, rendered, files), steps=tuple(steps))
 
     async def _texts(self, rendered: VideoRendered, metadata: Metadata) -> str:
-        path = await self.store.get(rendered.credits)
-        credits = Credits.model_validate_json(path.read_bytes()).credits
+        credits = (await get_json(self.store, rendered.credits, Credits)).credits
         tags = " ".join(f"#{tag.lstrip('#')}" for tag in metadata.hashtags)
         lines = [f"{c.title} by {c.author}, {c.licence}{' ' + c.url if c.url else ''}" for c in credits]
         return (

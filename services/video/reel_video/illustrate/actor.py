@@ -20,17 +20,98 @@ TROUSERS = (0x3E4A6B, 0x5A4A3F, 0x2F5D62, 0x6B3E55, 0x4A4A55)
 SHOES = (0x8B4A3A, 0xF2F2F2, 0x3F3F3F, 0xEA5A47, 0xFCEA2B)
 RECOLOURED = {"1F408-200D-2B1B": "4d4d57"}
 """Bodies whose face is drawn in another colour: the fur their head gets."""
-HATS = frozenset("1F3A9 1F9E2 1F452 1F451 1F393 26D1 1FA96 E1D0".split())
-GLASSES = frozenset("1F453 1F576 1F97D".split())
+HATS = frozenset(["1F3A9", "1F9E2", "1F452", "1F451", "1F393", "26D1", "1FA96", "E1D0"])
+GLASSES = frozenset(["1F453", "1F576", "1F97D"])
 FLYERS = frozenset(
-    "1F41D 1F426 1F426-200D-2B1B 1F426-200D-1F525 1F98B 1F987 1F54A 1F985 1F99C 1FAB0 1F99F E009 1F409 1F41E 1F47B 1F47E".split()
+    [
+        "1F41D",
+        "1F426",
+        "1F426-200D-2B1B",
+        "1F426-200D-1F525",
+        "1F98B",
+        "1F987",
+        "1F54A",
+        "1F985",
+        "1F99C",
+        "1FAB0",
+        "1F99F",
+        "E009",
+        "1F409",
+        "1F41E",
+        "1F47B",
+        "1F47E",
+    ]
 )
-SWIMMERS = frozenset("1F41F 1F420 1F421 1F988 1F419 1F991 1FABC E000 1F42C 1F40B 1F433 E004 E005 E006 E007 E008 1F990 1F9AD".split())
+BIG = frozenset(
+    [
+        "1F418",
+        "1F992",
+        "1F9A3",
+        "1F98F",
+        "1F99B",
+        "1F995",
+        "1F996",
+        "1F40B",
+        "1F433",
+        "1F42B",
+        "1F42A",
+        "1F9AC",
+        "1F98D",
+        "1F409",
+    ]
+)
+TINY = frozenset(
+    [
+        "1F42D",
+        "1F401",
+        "1F400",
+        "1F439",
+        "1F41C",
+        "1F41D",
+        "1F41B",
+        "1F40C",
+        "1F41E",
+        "1F98B",
+        "1F997",
+        "1FAB2",
+        "1F577",
+        "1F424",
+        "1F425",
+        "1F423",
+        "1F426",
+        "1F476",
+        "1FAB0",
+        "1F99F",
+        "1FAB1",
+    ]
+)
+SWIMMERS = frozenset(
+    [
+        "1F41F",
+        "1F420",
+        "1F421",
+        "1F988",
+        "1F419",
+        "1F991",
+        "1FABC",
+        "E000",
+        "1F42C",
+        "1F40B",
+        "1F433",
+        "E004",
+        "E005",
+        "E006",
+        "E007",
+        "E008",
+        "1F990",
+        "1F9AD",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A puppet on its mark. `x` in stage units, `scale` stage units per art unit, `base` how high it stands above the ground."""
+    """A puppet on its mark: `x` and `base` (above the ground) in stage units, `scale` stage units per art unit."""
 
     code: str
     name: str
@@ -43,6 +124,9 @@ class Actor:
     base: float = 0.0
     held: str = ""
     hovers: bool = False
+    ceiling: float = 0.0
+    """How high on stage its head may go once it has arrived."""
+    arrived: float = 0.0
 
     @property
     def height(self) -> float:
@@ -69,7 +153,14 @@ def build(code: str, face: str, figure: str, name: str, palette: Palette, worn: 
         shirt = art.cloth
     places = [("hat" if w in HATS else "eyes" if w in GLASSES else "chest", study(w)) for w in worn]
     return Build(
-        art, figure, art.skin, shirt, r.choice(TROUSERS), r.choice(SHOES), emblem=r.choice(EMBLEMS) if not places else "", worn=tuple(places)
+        art,
+        figure,
+        art.skin,
+        shirt,
+        r.choice(TROUSERS),
+        r.choice(SHOES),
+        emblem=r.choice(EMBLEMS) if not places else "",
+        worn=tuple(places),
     )
 
 
@@ -78,6 +169,10 @@ def pose_at(actor: Actor, t: float) -> Pose:
     pose = Pose(facing=actor.facing)
     for move in actor.moves:
         move(pose, t)
+    highest = max(4.0, (actor.top - actor.ceiling) / actor.scale)
+    if pose.lift > highest * 0.7 and t > actor.arrived:
+        over = pose.lift - highest * 0.7
+        pose.lift = highest * 0.7 + over / (1 + over / (highest * 0.3))
     return pose
 
 
@@ -102,11 +197,18 @@ def paint(c: skia.Canvas, actor: Actor, pose: Pose) -> None:
 
 
 def _shadow(c: skia.Canvas, actor: Actor, pose: Pose, x: float, ground: float) -> None:
-    broad = (actor.build.width * 0.40 if actor.build.figure != "full" else (actor.build.art.foot[1] - actor.build.art.foot[0]) * 0.42 + 6) * actor.scale
+    broad = (
+        actor.build.width * 0.40
+        if actor.build.figure != "full"
+        else (actor.build.art.foot[1] - actor.build.art.foot[0]) * 0.42 + 6
+    ) * actor.scale
     near = max(0.0, 1 - max(0.0, pose.lift) / 60) * pose.size
     half = broad * (0.55 + 0.45 * near)
     if near > 0.05 and pose.lift > -20:
-        c.drawOval(skia.Rect.MakeLTRB(x - half, ground - half * 0.13, x + half, ground + half * 0.15), fill(SHADOW, round(0.24 * near, 2)))
+        c.drawOval(
+            skia.Rect.MakeLTRB(x - half, ground - half * 0.13, x + half, ground + half * 0.15),
+            fill(SHADOW, round(0.24 * near, 2)),
+        )
 
 
 def _held(c: skia.Canvas, actor: Actor, pose: Pose) -> None:
@@ -127,24 +229,31 @@ def marks(area: Area, builds: Sequence[Build], seed: int, *, shift: float = 0.0)
 
     A lone actor stands in the middle or, with `shift`, that part of the free width to one side.
     """
-    span, count = area.right - area.left, len(builds)
-    height = area.figure * {1: 1.0, 2: 0.86, 3: 0.72}[count]
-    share = {1: 0.78, 2: 0.47, 3: 0.34}[count]
-    reach = min(span, area.h * 1.25)
-    scales = [min(height * _stature(b) / b.height, reach * share / b.width) for b in builds]
+    count, reach = len(builds), min(area.right - area.left, area.h * 1.2)
+    height = area.figure * {1: 1.0, 2: 0.88, 3: 0.76}[count]
+    scales = [height * _stature(b) / b.height for b in builds]
+    room = reach * {1: 0.78, 2: 0.94, 3: 0.96}[count]
+    fit = min(1.0, room / sum(b.width * scale for b, scale in zip(builds, scales, strict=True)))
+    scales = [scale * fit for scale in scales]
+    widths = [b.width * scale for b, scale in zip(builds, scales, strict=True)]
     if count == 1:
-        free = max(0.0, reach / 2 - builds[0].width * scales[0] / 2 - 1)
-        return [(area.middle + shift * free, scales[0], 0.0)]
-    gaps = {2: (-0.25, 0.25), 3: (-0.335, 0.0, 0.335)}[count]
+        return [(area.middle + shift * max(0.0, (reach - widths[0]) / 2 - 1), scales[0], 0.0)]
+    gap = min(area.figure * 0.3, (reach - sum(widths)) / count)
     back = Random(f"marks {seed}").uniform(1.5, 3.5)
-    return [
-        (area.middle + gap * reach, scale, back if (count == 3 and i == 1) or (count == 2 and i == seed % 2) else 0.0)
-        for i, (gap, scale) in enumerate(zip(gaps, scales, strict=True))
-    ]
+    x, placed = area.middle - (sum(widths) + gap * (count - 1)) / 2, []
+    for i, (scale, width) in enumerate(zip(scales, widths, strict=True)):
+        behind = i == 1 if count == 3 else i == seed % 2
+        placed.append((x + width / 2, scale, back if behind else 0.0))
+        x += width + gap
+    return placed
 
 
 def _stature(b: Build) -> float:
     """Side-view animals are lower than people; small flying ones lower still."""
+    if b.art.code in BIG:
+        return 1.12
+    if b.art.code in TINY:
+        return 0.66
     if b.figure != "full":
         return 0.94 if b.figure == "bust" else 1.0
     return 0.62 if b.art.code in FLYERS else 0.84

@@ -86,6 +86,7 @@ def _fall(pose: Pose, t: float, seconds: float) -> None:
     lying = down * (1 - up)
     pose.lean += 84 * lying + 6 * ring(t, at - 0.35, 4, 1.5) * (1 - down)
     pose.lift += 9 * lying
+    pose.x -= 20 * lying
     wild = hump(t, at - 0.4, 0.9)
     pose.left, pose.right = toward(pose.left, UP, wild), toward(pose.right, WAVE, wild)
     pose.eyes *= 1 + 0.25 * wild
@@ -131,9 +132,20 @@ def _wave(pose: Pose, t: float, _seconds: float) -> None:
 
 
 ACTIONS: dict[str, Act] = {
-    "walk": _walk, "run": _run, "jump": _jump, "dance": _dance, "fly": _fly, "type": _type, "sleep": _sleep, "fall": _fall,
-    "celebrate": _celebrate, "shake": _shake, "think": _think, "eat": _eat, "wave": _wave,
-}  # fmt: skip
+    "walk": _walk,
+    "run": _run,
+    "jump": _jump,
+    "dance": _dance,
+    "fly": _fly,
+    "type": _type,
+    "sleep": _sleep,
+    "fall": _fall,
+    "celebrate": _celebrate,
+    "shake": _shake,
+    "think": _think,
+    "eat": _eat,
+    "wave": _wave,
+}
 """Idle and talking are no entries: breathing and the words themselves move those."""
 
 
@@ -210,9 +222,17 @@ def _laughing(pose: Pose, t: float, _seconds: float) -> None:
 
 
 MOODS: dict[str, Act] = {
-    "happy": _happy, "sad": _sad, "surprised": _surprised, "angry": _angry, "scared": _scared, "thinking": _thinking,
-    "proud": _proud, "love": _love, "sleepy": _sleepy, "laughing": _laughing,
-}  # fmt: skip
+    "happy": _happy,
+    "sad": _sad,
+    "surprised": _surprised,
+    "angry": _angry,
+    "scared": _scared,
+    "thinking": _thinking,
+    "proud": _proud,
+    "love": _love,
+    "sleepy": _sleepy,
+    "laughing": _laughing,
+}
 
 
 def act(name: str, seconds: float, start: float = 0.0, table: dict[str, Act] = ACTIONS) -> Move | None:
@@ -226,5 +246,3 @@ def act(name: str, seconds: float, start: float = 0.0, table: dict[str, Act] = A
             function(pose, max(0.0, t - start), seconds)
 
     return move
-
-

@@ -5,10 +5,12 @@ puppet can move its own. The picture itself is one recorded Skia picture on the 
 """
 
 import re
+import tomllib
 from collections import Counter
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import skia
@@ -77,12 +79,16 @@ class Anatomy:
 
 @lru_cache(maxsize=256)
 def study(code: str, fur: str = "") -> Anatomy:
-    """The anatomy of a picture; `fur` (six hex digits) replaces its commonest fill. Errors: Permanent when there is none."""
+    """The anatomy of a picture; `fur` (six hex digits) replaces its commonest fill.
+
+    Errors: Permanent when there is no such picture.
+    """
     svg = gallery.find(code).read_text(encoding="utf-8")
     if fur:
         fills = Counter(re.findall(r'fill="(#[0-9a-fA-F]{6})"', svg))
         svg = svg.replace(fills.most_common(1)[0][0], f"#{fur}")
-    found = _eyes(svg)
+    given = _given().get(code)
+    found = _eyes(svg) if given is None else []
     bare = svg
     for _eye, element in found:
         bare = bare.replace(element, "")
@@ -90,13 +96,32 @@ def study(code: str, fur: str = "") -> Anatomy:
     pixels = _pixels(picture)
     rows, columns = np.nonzero(pixels[..., 3] > 40)
     top, bottom = int(rows.min()), int(rows.max()) + 1
-    eyes = tuple(eye for eye, _element in found)
+    eyes = tuple(eye for eye, _element in found) if given is None else given
     low = columns[rows >= bottom - 3 * SCALE]
     return Anatomy(
-        code, picture, columns.min() / SCALE, top / SCALE, (columns.max() + 1) / SCALE, bottom / SCALE, eyes, _mouth(code, eyes),
-        skin=_skin(pixels, eyes), cloth=_commonest(pixels[bottom - 9 * SCALE : bottom - 2 * SCALE]),
+        code,
+        picture,
+        columns.min() / SCALE,
+        top / SCALE,
+        (columns.max() + 1) / SCALE,
+        bottom / SCALE,
+        eyes,
+        _mouth(code, eyes) if given is None else None,
+        skin=_skin(pixels, eyes),
+        cloth=_commonest(pixels[bottom - 9 * SCALE : bottom - 2 * SCALE]),
         foot=(int(low.min()) / SCALE, int(low.max()) / SCALE),
-    )  # fmt: skip
+    )
+
+
+@cache
+def _given() -> dict[str, tuple[Eye, ...]]:
+    """The eyes that the table gives to pictures without any."""
+    table = tomllib.loads((Path(__file__).parent / "data" / "eyes.toml").read_text(encoding="utf-8"))
+    numbers = {code: [float(n) for n in text.split()] for code, text in table.items()}
+    return {
+        code: tuple(Eye(n[i], n[i + 1], n[i + 2] / 2, n[i + 2] / 2) for i in range(0, len(n), 3))
+        for code, n in numbers.items()
+    }
 
 
 def _record(svg: str) -> skia.Picture:
@@ -127,7 +152,8 @@ def _eyes(svg: str) -> list[tuple[Eye, str]]:
     pairs = [(a, b) for a, b in combinations(dots, 2) if _are_pair(a[0], b[0])]
     if not pairs:
         return []
-    return list(min(pairs, key=lambda p: abs((p[0][0].x + p[1][0].x) / 2 - 36) + 0.1 * abs(p[0][0].y - 28)))
+    left, right = min(pairs, key=lambda p: abs((p[0][0].x + p[1][0].x) / 2 - 36) + 0.1 * abs(p[0][0].y - 28))
+    return [left, right]
 
 
 def _are_pair(a: Eye, b: Eye) -> bool:

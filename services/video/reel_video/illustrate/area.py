@@ -1,4 +1,4 @@
-"""Where things stand: the frame in stage units (a hundredth of its shorter side), the same drawing code for every geometry."""
+"""Where things stand: the frame in stage units (a hundredth of its shorter side); one code draws every geometry."""
 
 from dataclasses import dataclass
 
@@ -42,7 +42,13 @@ def area(geometry: Geometry) -> Area:
     shape = "tall" if h > 1.2 * w else "wide" if w > 1.2 * h else "square"
     ground, safe = h * GROUND[shape], geometry.safe
     return Area(
-        shape, w, h, ground,
-        left=w * max(safe.left, 0.05), right=w * (1 - max(safe.right, 0.05)), top=h * safe.top + 2,
-        figure={"tall": 64.0, "square": 50.0, "wide": 50.0}[shape], unit=unit,
-    )  # fmt: skip
+        shape,
+        w,
+        h,
+        ground,
+        left=w * max(safe.left, 0.05),
+        right=w * (1 - max(safe.right, 0.05)),
+        top=h * safe.top + 2,
+        figure={"tall": 70.0, "square": 52.0, "wide": 54.0}[shape],
+        unit=unit,
+    )

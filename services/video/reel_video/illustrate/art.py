@@ -7,9 +7,9 @@ import skia
 
 from reel_common.errors import Permanent
 from reel_video.illustrate.features import eyes, mouth
-from reel_video.illustrate.gallery import VIEWBOX, Credit, code_of, codes, credits, find
+from reel_video.illustrate.gallery import VIEWBOX, code_of, codes, credits, find
 
-__all__ = ["VIEWBOX", "Credit", "bounds", "code_of", "codes", "credits", "eyes", "find", "mouth", "picture"]
+__all__ = ["VIEWBOX", "bounds", "code_of", "codes", "credits", "eyes", "find", "mouth", "picture"]
 
 _MEASURE = 288
 """Pixels a picture is measured at: four to a unit of the view box."""

@@ -56,22 +56,27 @@ def _rise(direction: float) -> Move:
 
 
 def _drift(t: float, _seconds: float, k: float) -> View:
-    return View(zoom=1.04 + 0.012 * k * wander(t, 3, 0.10), x=1.8 * k * wander(t, 1, 0.09), y=1.2 * k * wander(t, 2, 0.11))
+    return View(
+        zoom=1.04 + 0.012 * k * wander(t, 3, 0.10), x=1.8 * k * wander(t, 1, 0.09), y=1.2 * k * wander(t, 2, 0.11)
+    )
 
 
 def _zoom_in(t: float, seconds: float, k: float) -> View:
-    return View(zoom=1 + 0.24 * k * smooth(t / min(seconds * 0.8, 2.8)) + 0.01 * t / seconds)
+    return View(zoom=1 + 0.17 * k * smooth(t / min(seconds * 0.8, 2.8)) + 0.01 * t / seconds)
 
 
 def _zoom_out(t: float, seconds: float, k: float) -> View:
-    return View(zoom=1 + 0.26 * k * (1 - smooth(t / min(seconds * 0.8, 2.8))))
+    return View(zoom=1 + 0.19 * k * (1 - smooth(t / min(seconds * 0.8, 2.8))))
 
 
 def _shake(t: float, seconds: float, k: float) -> View:
     fade = max(0.25, 1 - t / min(seconds, 1.6)) * k
     return View(
-        zoom=1.05, x=1.5 * fade * wander(t, 5, 5.1), y=1.3 * fade * wander(t, 6, 5.9), turn=0.9 * fade * wander(t, 7, 4.3)
-    )  # fmt: skip
+        zoom=1.05,
+        x=1.5 * fade * wander(t, 5, 5.1),
+        y=1.3 * fade * wander(t, 6, 5.9),
+        turn=0.9 * fade * wander(t, 7, 4.3),
+    )
 
 
 def _whip(t: float, _seconds: float, k: float) -> View:
@@ -108,7 +113,7 @@ QUIET = ("push_in", "pull_out", "pan_left", "pan_right", "drift", "rise", "push_
 
 
 def camera(moves: Sequence[str], seconds: float, seed: int, *, strength: float = 1.0) -> Camera:
-    """The camera of a shot: these moves together, or one by the seed; `strength` below 1 is for pictures full to the edges."""
+    """The camera of a shot: these moves together, or one by the seed, `strength` times as far."""
     names = [name for name in moves if name in MOVES] or [Random(f"camera {seed}").choice(QUIET)]
     functions = [MOVES[name] for name in names]
     side = 1 if seed % 2 else -1
@@ -118,8 +123,10 @@ def camera(moves: Sequence[str], seconds: float, seed: int, *, strength: float =
         x = sum(view.x for view in views) * (side if names == ["tilt"] else 1)
         return View(
             zoom=1 + (math.prod(view.zoom for view in views) - 1) * mix(0.6, 1.0, strength),
-            x=x, y=sum(view.y for view in views), turn=sum(view.turn for view in views) * (side if "tilt" in names else 1),
-        )  # fmt: skip
+            x=x,
+            y=sum(view.y for view in views),
+            turn=sum(view.turn for view in views) * (side if "tilt" in names else 1),
+        )
 
     return look
 

@@ -7,13 +7,27 @@ from random import Random
 import skia
 
 from reel_common.events import Word
-from reel_video.illustrate import acts, actor, backgrounds, camera, casting, director, effects, kinetic, moves, popups, props, symbols
+from reel_video.illustrate import (
+    actor,
+    backgrounds,
+    camera,
+    casting,
+    director,
+    effects,
+    heroes,
+    kinetic,
+    moves,
+    popups,
+    props,
+    rehearsal,
+    symbols,
+)
 from reel_video.illustrate.actor import Actor
 from reel_video.illustrate.area import Area, area
 from reel_video.illustrate.backgrounds.base import Backdrop
 from reel_video.illustrate.casting import Casting, Figure, Moment
 from reel_video.illustrate.director import Cue
-from reel_video.illustrate.moves import Move
+from reel_video.illustrate.playing import Action
 from reel_video.illustrate.puppet import Pose
 from reel_video.illustrate.scenery import scenery
 from reel_video.illustrate.types import Look, Painting, ShotSpec
@@ -21,6 +35,7 @@ from reel_video.illustrate.types import Look, Painting, ShotSpec
 NARRATORS = frozenset({"", "narrator", "voice", "voiceover", "host", "erzähler", "narrateur", "narrador"})
 ANYWHERE = ("park", "street", "room", "garden", "stage", "city", "abstract", "abstract")
 """Where somebody is when no word says where."""
+ZZZ = "1F4A4"
 AT_DESK = ("office", "room", "bedroom", "classroom")
 
 Entry = tuple[str, float]
@@ -42,7 +57,10 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     if not found.actors and not found.props:
         return kinetic.paint(spec, look)
     stage = area(look.geometry)
-    given = props.assign(found.props, coding=found.coding and bool(found.actors)) if found.actors else props.Assigned()
+    alone = len(found.actors) == 1 and found.action in ("type", "idle") and str(found.setting) in ("abstract", *AT_DESK)
+    given = props.assign(found.props, coding=found.coding and alone) if found.actors else props.Assigned()
+    if _sleeps_as_puppet(found):
+        given = props.Assigned(bed=True, beside=given.beside)
     backdrop = setting(found, spec, look, stage, desk=given.desk)
     times = moment_times(found.moments, spec)
     cheers: dict[str, list[float]] = {}
@@ -52,19 +70,40 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     if parts:
         dressed = props.around(parts[0].actor, given, stage, look.palette, cheers, spec.seed)
     else:
-        dressed = props.heroes(found.props, stage, look.palette, cheers, spec.seed)
-    heads = [(p.actor.x, p.actor.width / 2, p.actor.top) for p in parts]
+        dressed = heroes.heroes(found.props, stage, look.palette, cheers, spec.seed)
+    girth = 0.72 if given.bed or given.desk else 0.5
+    heads = [(p.actor.x, p.actor.width * girth, p.actor.top) for p in parts]
     shown = {p.actor.code for p in parts} | set(dressed.art)
-    rising = popups.schedule([(at, m.art.code) for at, m in times if m.art.code not in shown], spec.seconds)
+    rising = popups.schedule(
+        [
+            (at, m.art.code)
+            for at, m in times
+            if m.art.code not in shown and not (m.art.code == ZZZ and found.action == "sleep")
+        ],
+        spec.seconds,
+    )
     places, size = popups.slots(stage, heads)
     badges = popups.draw_all(rising, places, size, look.palette, spec.seed)
     reacted = director.reactions(spec.words)
     sounds = director.sounds(
-        [p.entry for p in parts], reacted, found.action, [p.start for p in rising], spec.words, parts[0].signs if parts else ()
+        [p.entry for p in parts],
+        reacted,
+        found.action,
+        [p.start for p in rising],
+        spec.words,
+        parts[0].signs if parts else (),
     )
     draw = _stage(stage, backdrop, parts, dressed, badges, spec)
     art = tuple(dict.fromkeys((*(p.actor.build.art.code for p in parts), *dressed.art, *(p.code for p in rising))))
     return Painting(draw, sounds, (), art)
+
+
+def _sleeps_as_puppet(found: Casting) -> bool:
+    return (
+        found.action == "sleep"
+        and len(found.actors) == 1
+        and (bool(found.actors[0].face) or found.actors[0].figure is not Figure.FULL)
+    )
 
 
 def read(spec: ShotSpec) -> Casting:
@@ -101,10 +140,19 @@ def moment_times(moments: Sequence[Moment], spec: ShotSpec) -> list[tuple[float,
     return [(words[min(len(words) - 1, m.word * len(words) // count)].start, m) for m in moments]
 
 
-def cast_parts(found: Casting, given: props.Assigned, spec: ShotSpec, look: Look, stage: Area, backdrop: Backdrop) -> list[Part]:
+def cast_parts(
+    found: Casting, given: props.Assigned, spec: ShotSpec, look: Look, stage: Area, backdrop: Backdrop
+) -> list[Part]:
     """Everybody on stage, dressed, placed and rehearsed; the first is the lead."""
     builds = [
-        actor.build(a.body, a.face if a.figure is Figure.FULL else "", str(a.figure), a.label or a.name, look.palette, given.worn if i == 0 else ())
+        actor.build(
+            a.body,
+            a.face if a.figure is Figure.FULL else "",
+            str(a.figure),
+            a.label or a.name,
+            look.palette,
+            given.worn if i == 0 else (),
+        )
         for i, a in enumerate(found.actors)
     ]
     if not builds:
@@ -116,20 +164,64 @@ def cast_parts(found: Casting, given: props.Assigned, spec: ShotSpec, look: Look
     places = actor.marks(stage, builds, spec.seed, shift=shift)
     reacted = director.reactions(spec.words)
     signs = director.signs(spec.words, reacted, found.mood, found.action, spec.seconds)
+    found = replace(found, action=_played(found, given))
     parts = []
     for i, (a, build, (x, scale, back)) in enumerate(zip(found.actors, builds, places, strict=True)):
-        own = tuple(w for cue in spec.cues if cue.speaker.lower() in (a.label.lower(), a.name.lower()) for w in cue.words)
+        own = tuple(
+            w for cue in spec.cues if cue.speaker.lower() in (a.label.lower(), a.name.lower()) for w in cue.words
+        )
         hovers = build.figure == "full" and (a.body in actor.FLYERS or a.body in actor.SWIMMERS or backdrop.floats)
         way = scale * build.width + max(x, stage.w - x)
-        entry = director.entrance(spec.seed, index=spec.index, seconds=spec.seconds, desk=given.desk and i == 0, hovers=hovers, rank=i), 0.16 * i
+        early = bool(own) and own[0].start < 1.0
+        entry = (
+            director.entrance(
+                spec.seed,
+                spec.index,
+                spec.seconds,
+                desk=(given.desk or given.bed) and i == 0,
+                hovers=hovers,
+                early=early,
+                rides=bool(given.underfoot) and i == 0,
+                rank=i,
+            ),
+            0.16 * i,
+        )
         facing = _facing(str(a.facing), look_way(i, len(builds), side, found.action))
-        plan = _Plan(found, spec, i, places, (entry[0], entry[1], -1 if x < stage.middle else 1, way / scale), reacted, hovers or backdrop.floats)
+        plan = rehearsal.Plan(
+            found,
+            spec,
+            i,
+            places,
+            (entry[0], entry[1], -1 if x < stage.middle else 1, way / scale),
+            reacted,
+            hovers or backdrop.floats,
+        )
         player = Actor(
-            a.body, a.label or a.name, build, x, scale, facing, rehearse(plan, own), stage.ground - back,
-            base=_base(given, stage, build.width * scale) if i == 0 else 0.0, held=given.held if i == 0 else "", hovers=hovers,
-        )  # fmt: skip
+            a.body,
+            a.label or a.name,
+            build,
+            x,
+            scale,
+            facing,
+            rehearsal.rehearse(plan, own),
+            stage.ground - back,
+            base=_base(given, stage, a.body, build.width * scale, lead=i == 0, hovers=hovers),
+            held=given.held if i == 0 else "",
+            hovers=hovers,
+            ceiling=stage.top,
+            arrived=entry[1] + moves.ENTRANCES.get(entry[0], 0.0),
+        )
         parts.append(Part(player, own, entry, signs if i == 0 else ()))
     return parts
+
+
+def _played(found: Casting, given: props.Assigned) -> Action:
+    """What is really done: typing at a desk, standing still on what rolls."""
+    if given.desk and found.action in ("idle", "talk"):
+        return Action.TYPE
+    if given.underfoot and found.action in ("walk", "run"):
+        return Action.IDLE
+    return found.action
 
 
 def look_way(i: int, count: int, side: int, action: str) -> int:
@@ -143,87 +235,19 @@ def _facing(drawn: str, way: int) -> float:
     return float({"right": way, "left": -way}.get(drawn, 1))
 
 
-def _base(given: props.Assigned, stage: Area, width: float) -> float:
-    """How high the lead stands when it stands on something."""
-    return max(stage.figure * 0.42, width * 0.95) * 0.42 if given.underfoot else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """What the moves of one actor are chosen from."""
-
-    found: Casting
-    spec: ShotSpec
-    rank: int
-    places: Sequence[tuple[float, float, float]]
-    entry: tuple[str, float, int, float]
-    reacted: tuple[Cue, ...]
-    floats: bool
-
-
-def rehearse(plan: _Plan, own: tuple[Word, ...]) -> tuple[Move, ...]:
-    """All moves of one actor, in the order in which they build on one another."""
-    spec, found, seed = plan.spec, plan.found, plan.spec.seed * 7 + plan.rank
-    kind, at, side, way = plan.entry
-    there = at + moves.ENTRANCES.get(kind, 0.0) * 0.8
-    made: list[Move | None] = [_float(seed) if plan.floats else None]
-    busy = found.action in acts.ACTIONS and (plan.rank == 0 or found.action in ("dance", "celebrate", "run", "jump", "sleep"))
-    made.append(acts.act(found.mood, spec.seconds, there, acts.MOODS))
-    if busy:
-        made.append(acts.act(found.action, spec.seconds, there))
-    elif not own and (seed % 3 == 0 or spec.index == 0):
-        made.append(acts.act("wave", spec.seconds, there))
-    made.append(moves.idle(seed))
-    others = tuple(w for w in spec.words if w not in own)
-    if own:
-        made += [moves.talk(own, seed), _step_up(own)]
-    elif found.action != "sleep":
-        made += [moves.beat(others), *(moves.react(cue.kind, cue.start + 0.11 * plan.rank) for cue in plan.reacted if not busy or cue.kind != "tilt")]
-    if len(plan.places) > 1 and found.action != "sleep":
-        made += _attend(plan, others)
-    if kind:
-        made.append(moves.enter(kind, at, side, way))
-    return tuple(move for move in made if move is not None)
-
-
-def _attend(plan: _Plan, others: tuple[Word, ...]) -> list[Move]:
-    """Looking at whoever speaks."""
-    mine = plan.places[plan.rank][0]
-    made = []
-    for j, (x, _scale, _back) in enumerate(plan.places):
-        names = {plan.found.actors[j].label.lower(), plan.found.actors[j].name.lower()}
-        theirs = [w for cue in plan.spec.cues if j != plan.rank and cue.speaker.lower() in names for w in cue.words]
-        if theirs and others:
-            made.append(moves.listen(theirs, 1.0 if x > mine else -1.0))
-    return made
-
-
-def _float(seed: int) -> Move:
-    from reel_video.illustrate.easing import swing
-
-    def move(pose: Pose, t: float) -> None:
-        pose.lift += 6 + 2.4 * swing(t, 0.26, seed * 0.17)
-        pose.lean += 2.5 * swing(t, 0.17, seed * 0.3)
-
-    return move
-
-
-def _step_up(own: tuple[Word, ...]) -> Move:
-    """Whoever speaks comes a little forward."""
-    from reel_video.illustrate.easing import smooth
-
-    first, last = own[0].start, own[-1].end
-
-    def move(pose: Pose, t: float) -> None:
-        pose.size *= 1 + 0.05 * smooth((t - first + 0.2) / 0.3) * smooth((last + 0.35 - t) / 0.3)
-
-    return move
+def _base(given: props.Assigned, stage: Area, code: str, width: float, *, lead: bool, hovers: bool) -> float:
+    """How high somebody stands: on a thing, or in the air where it flies or swims."""
+    if lead and given.underfoot:
+        return props.base_of(given, stage, width)
+    if hovers and code in actor.FLYERS:
+        return stage.figure * 0.34
+    return stage.figure * 0.22 if hovers and code in actor.SWIMMERS else 0.0
 
 
 def _stage(
     stage: Area, backdrop: Backdrop, parts: Sequence[Part], dressed: props.Set, badges: popups.Draw, spec: ShotSpec
 ) -> Callable[[skia.Canvas, float], None]:
-    """The drawing: scenery behind, things, actors from back to front, things before them, signs, badges, scenery before."""
+    """The drawing: scenery, things behind, actors from back to front, things before, signs, scenery before, badges."""
     scene = scenery(backdrop, stage)
     many = len(parts) > 1
     look = camera.camera(effects.moves(spec.shot.effects), spec.seconds, spec.seed, strength=0.55 if many else 0.9)
@@ -244,9 +268,12 @@ def _stage(
             paint_thing(canvas, t)
         for part, pose in zip(parts, poses, strict=True):
             _signs(canvas, part, pose, t)
-        badges(canvas, t)
         canvas.restore()
         scene.before(canvas, t, view)
+        canvas.save()
+        canvas.scale(stage.unit, stage.unit)
+        badges(canvas, t)
+        canvas.restore()
 
     return draw
 
@@ -256,7 +283,7 @@ def _signs(canvas: skia.Canvas, part: Part, pose: Pose, t: float) -> None:
         if not cue.start <= t < cue.end:
             continue
         who = part.actor
-        size = min(10.0, who.height * 0.17)
+        size = min(12.0, who.height * 0.19)
         head = min(who.width, who.height) * 0.40
         y = who.ground - who.base - (who.build.height * pose.high * pose.size + pose.lift) * who.scale
         x = who.x + pose.x + head
@@ -266,5 +293,3 @@ def _signs(canvas: skia.Canvas, part: Part, pose: Pose, t: float) -> None:
         canvas.translate(x, y + size * 0.55)
         symbols.SIGNS[cue.kind](canvas, t - cue.start, size)
         canvas.restore()
-
-

@@ -93,7 +93,7 @@ def encoder(geometry: Geometry, target: Path) -> "subprocess.Popen[bytes]":
 def credits(assignment: Assignment, painting: Painting) -> tuple[Credit, ...]:
     """The art and the fonts that can be seen."""
     role = "code" if assignment.shot.kind is Kind.CODE else "display"
-    return (*(art.credits() if painting.art else ()), fonts.credit(role))
+    return (*((art.credits(),) if painting.art else ()), fonts.credit(role))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The effects a plan may wish for, as data: by name, what kind of thing each is, and the other words people use for it."""
+"""The effects a plan may wish for, as data: what each is, by name, and the other words people use for it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +8,17 @@ from typing import Any
 
 from reel_common.events import SoundCue
 from reel_video.illustrate.area import Area
-from reel_video.illustrate.camera import MOVES
+from reel_video.illustrate.camera import MOVES, Camera
 from reel_video.illustrate.palette import Palette
 from reel_video.illustrate.types import Draw, ShotSpec
 
 _OVERLAYS = "reel_video.illustrate.overlays"
+_FRAMES = "reel_video.illustrate.frames"
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """`what`: camera (a move), overlay (drawn over the frame), frame (bends the frame), sound, or known (done elsewhere, e.g. by code cards).
+    """`what`: camera (a move), overlay (drawn over the frame), frame (moves the frame), sound, known (done elsewhere).
 
     `name` is the move, the function, or the sound ("" for none of our own); `sound` goes with a picture.
     """
@@ -60,43 +61,213 @@ EFFECTS: dict[str, Effect] = {
     "pulse": Effect("frame", "pulse"),
     "spin": Effect("frame", "spin", "whoosh", -12.0, 0.0),
     **dict.fromkeys(
-        ("code_highlight", "typing_text", "text_pop", "text_highlight", "captions", "split_screen", "list_reveal", "chart_grow",
-         "count_up", "slow_motion", "fast_cut", "parallax", "ken_burns", "transition"), Effect("known"),
+        (
+            "code_highlight",
+            "typing_text",
+            "text_pop",
+            "text_highlight",
+            "captions",
+            "split_screen",
+            "list_reveal",
+            "chart_grow",
+            "count_up",
+            "slow_motion",
+            "fast_cut",
+            "parallax",
+            "ken_burns",
+            "transition",
+        ),
+        Effect("known"),
     ),
     **dict.fromkeys(
-        ("playful_music", "upbeat_music", "dramatic_music", "calm_music", "sad_music", "epic_music", "suspense_music", "happy_music", "music",
-         "background_music", "no_music", "sound", "silence"), Effect("sound"),
+        (
+            "playful_music",
+            "upbeat_music",
+            "dramatic_music",
+            "calm_music",
+            "sad_music",
+            "epic_music",
+            "suspense_music",
+            "happy_music",
+            "music",
+            "background_music",
+            "no_music",
+            "sound",
+            "silence",
+        ),
+        Effect("sound"),
     ),
-    **{name: Effect("sound", name) for name in (
-        "pop", "whoosh", "boing", "ding", "sparkle", "thud", "slide_up", "slide_down", "tada", "rimshot", "typing", "click", "crash", "riser",
-        "meow", "bark", "drum_roll", "sad_trombone", "record_scratch", "applause", "buzzer", "crickets", "dun_dun_dun", "heartbeat", "cash",
-        "zap", "correct", "camera")},
-}  # fmt: skip
+    **{
+        name: Effect("sound", name)
+        for name in (
+            "pop",
+            "whoosh",
+            "boing",
+            "ding",
+            "sparkle",
+            "thud",
+            "slide_up",
+            "slide_down",
+            "tada",
+            "rimshot",
+            "typing",
+            "click",
+            "crash",
+            "riser",
+            "meow",
+            "bark",
+            "drum_roll",
+            "sad_trombone",
+            "record_scratch",
+            "applause",
+            "buzzer",
+            "crickets",
+            "dun_dun_dun",
+            "heartbeat",
+            "cash",
+            "zap",
+            "correct",
+            "camera",
+        )
+    },
+}
 
 SYNONYMS = {
-    "zoom": "zoom_in", "slow_zoom": "push_in", "slow_zoom_in": "push_in", "zoomin": "zoom_in", "zoomout": "zoom_out", "slow_zoom_out": "pull_out",
-    "dolly_in": "push_in", "dolly_out": "pull_out", "push": "push_in", "pull": "pull_out", "close_up": "zoom_in", "closeup": "zoom_in", "crash_zoom": "punch_in",
-    "snap_zoom": "punch_in", "punch_zoom": "punch_in", "punch": "punch_in", "quick_zoom": "punch_in", "pan": "pan_right", "panning": "pan_right", "pan_up": "rise", "pan_down": "sink",
-    "tilt_up": "rise", "tilt_down": "sink", "dutch_angle": "tilt", "float": "drift", "floating": "drift", "handheld": "drift", "whip_pan": "whip", "swoosh_in": "whip",
-    "camera_shake": "shake", "screen_shake": "shake", "earthquake": "shake", "shaking": "shake", "rumble": "shake", "confetti_burst": "confetti", "confetti_explosion": "confetti",
-    "celebration": "confetti", "party": "confetti", "sparkle_effect": "sparkles", "glitter": "sparkles", "shine": "sparkles", "magic": "sparkles", "twinkle": "sparkles",
-    "firework": "fireworks", "explosion": "flash", "rainfall": "rain", "snowfall": "snow", "heart": "hearts", "love": "hearts", "floating_hearts": "hearts",
-    "spot_light": "spotlight", "focus": "spotlight", "white_flash": "flash", "camera_flash": "flash", "flash_white": "flash", "dark_edges": "vignette", "cinematic": "letterbox",
-    "black_bars": "letterbox", "motion_lines": "speed_lines", "action_lines": "speed_lines", "speedlines": "speed_lines", "anime_lines": "speed_lines", "fast": "speed_lines",
-    "colour_pop": "color_pop", "color_splash": "color_pop", "colour_splash": "color_pop", "burst": "color_pop", "starburst": "stars", "star_burst": "stars",
-    "money_rain": "money", "coins": "money", "notes": "music_notes", "bouncing": "bounce", "bouncy": "bounce", "jump": "bounce", "wiggle": "wobble", "jelly": "wobble", "sway": "wobble",
-    "glitch_effect": "glitch", "glitching": "glitch", "rgb_split": "glitch", "beat": "pulse", "pulsing": "pulse", "heartbeat_zoom": "pulse", "rotate": "spin", "spinning": "spin",
-    "fade": "fade_in", "fadein": "fade_in", "fadeout": "fade_out", "fade_to_black": "fade_out", "syntax_highlight": "code_highlight", "highlight_code": "code_highlight",
-    "syntax_highlighting": "code_highlight", "highlight": "text_highlight", "type": "typing_text", "typewriter": "typing_text", "typing_effect": "typing_text", "typing_animation": "typing_text",
-    "code_typing": "typing_text", "text_animation": "text_pop", "text_reveal": "text_pop", "pop_text": "text_pop", "kinetic_text": "text_pop", "kinetic_typography": "text_pop", "subtitles": "captions",
-    "caption": "captions", "slow_mo": "slow_motion", "slowmo": "slow_motion", "quick_cuts": "fast_cut", "quick_cut": "fast_cut", "jump_cut": "fast_cut", "counter": "count_up", "number_count": "count_up",
-    "bar_grow": "chart_grow", "sound_effect": "sound", "sound_effects": "sound", "sfx": "sound", "laugh_track": "applause", "ba_dum_tss": "rimshot", "drumroll": "drum_roll", "fanfare": "tada",
-    "keyboard_typing": "typing", "keyboard": "typing", "swoosh": "whoosh", "bell": "ding", "suspense": "dun_dun_dun", "cat_meow": "meow", "dog_bark": "bark", "cheering": "applause", "record_stop": "record_scratch",
-}  # fmt: skip
+    "zoom": "zoom_in",
+    "slow_zoom": "push_in",
+    "slow_zoom_in": "push_in",
+    "zoomin": "zoom_in",
+    "zoomout": "zoom_out",
+    "slow_zoom_out": "pull_out",
+    "dolly_in": "push_in",
+    "dolly_out": "pull_out",
+    "push": "push_in",
+    "pull": "pull_out",
+    "close_up": "zoom_in",
+    "closeup": "zoom_in",
+    "crash_zoom": "punch_in",
+    "snap_zoom": "punch_in",
+    "punch_zoom": "punch_in",
+    "punch": "punch_in",
+    "quick_zoom": "punch_in",
+    "pan": "pan_right",
+    "panning": "pan_right",
+    "pan_up": "rise",
+    "pan_down": "sink",
+    "tilt_up": "rise",
+    "tilt_down": "sink",
+    "dutch_angle": "tilt",
+    "float": "drift",
+    "floating": "drift",
+    "handheld": "drift",
+    "whip_pan": "whip",
+    "swoosh_in": "whip",
+    "camera_shake": "shake",
+    "screen_shake": "shake",
+    "earthquake": "shake",
+    "shaking": "shake",
+    "rumble": "shake",
+    "confetti_burst": "confetti",
+    "confetti_explosion": "confetti",
+    "celebration": "confetti",
+    "party": "confetti",
+    "sparkle_effect": "sparkles",
+    "glitter": "sparkles",
+    "shine": "sparkles",
+    "magic": "sparkles",
+    "twinkle": "sparkles",
+    "firework": "fireworks",
+    "explosion": "flash",
+    "rainfall": "rain",
+    "snowfall": "snow",
+    "heart": "hearts",
+    "love": "hearts",
+    "floating_hearts": "hearts",
+    "spot_light": "spotlight",
+    "focus": "spotlight",
+    "white_flash": "flash",
+    "camera_flash": "flash",
+    "flash_white": "flash",
+    "dark_edges": "vignette",
+    "cinematic": "letterbox",
+    "black_bars": "letterbox",
+    "motion_lines": "speed_lines",
+    "action_lines": "speed_lines",
+    "speedlines": "speed_lines",
+    "anime_lines": "speed_lines",
+    "fast": "speed_lines",
+    "colour_pop": "color_pop",
+    "color_splash": "color_pop",
+    "colour_splash": "color_pop",
+    "burst": "color_pop",
+    "starburst": "stars",
+    "star_burst": "stars",
+    "money_rain": "money",
+    "coins": "money",
+    "notes": "music_notes",
+    "bouncing": "bounce",
+    "bouncy": "bounce",
+    "jump": "bounce",
+    "wiggle": "wobble",
+    "jelly": "wobble",
+    "sway": "wobble",
+    "glitch_effect": "glitch",
+    "glitching": "glitch",
+    "rgb_split": "glitch",
+    "beat": "pulse",
+    "pulsing": "pulse",
+    "heartbeat_zoom": "pulse",
+    "rotate": "spin",
+    "spinning": "spin",
+    "fade": "fade_in",
+    "fadein": "fade_in",
+    "fadeout": "fade_out",
+    "fade_to_black": "fade_out",
+    "syntax_highlight": "code_highlight",
+    "highlight_code": "code_highlight",
+    "syntax_highlighting": "code_highlight",
+    "highlight": "text_highlight",
+    "type": "typing_text",
+    "typewriter": "typing_text",
+    "typing_effect": "typing_text",
+    "typing_animation": "typing_text",
+    "code_typing": "typing_text",
+    "text_animation": "text_pop",
+    "text_reveal": "text_pop",
+    "pop_text": "text_pop",
+    "kinetic_text": "text_pop",
+    "kinetic_typography": "text_pop",
+    "subtitles": "captions",
+    "caption": "captions",
+    "slow_mo": "slow_motion",
+    "slowmo": "slow_motion",
+    "quick_cuts": "fast_cut",
+    "quick_cut": "fast_cut",
+    "jump_cut": "fast_cut",
+    "counter": "count_up",
+    "number_count": "count_up",
+    "bar_grow": "chart_grow",
+    "sound_effect": "sound",
+    "sound_effects": "sound",
+    "sfx": "sound",
+    "laugh_track": "applause",
+    "ba_dum_tss": "rimshot",
+    "drumroll": "drum_roll",
+    "fanfare": "tada",
+    "keyboard_typing": "typing",
+    "keyboard": "typing",
+    "swoosh": "whoosh",
+    "bell": "ding",
+    "suspense": "dun_dun_dun",
+    "cat_meow": "meow",
+    "dog_bark": "bark",
+    "cheering": "applause",
+    "record_stop": "record_scratch",
+}
 
 
 def known(name: str) -> Effect | None:
-    """The effect of this name, however it is written; any kind of music is a wish for sound. None when it is unknown."""
+    """The effect of this name, however it is written; any music is a wish for sound. None when unknown."""
     key = "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
     key = SYNONYMS.get(key, key)
     if key not in EFFECTS and key.endswith(("_music", "_sound", "_sounds", "_score", "_beat")):
@@ -131,7 +302,9 @@ def warnings(names: Sequence[str]) -> tuple[str, ...]:
     for name in dict.fromkeys(names):
         if known(name) is None:
             near = get_close_matches(name.lower().replace(" ", "_").replace("-", "_"), [*EFFECTS, *SYNONYMS], 1, 0.6)
-            made.append(f"the effect {name!r} is unknown and was left out" + (f"; did you mean {near[0]!r}?" if near else ""))
+            made.append(
+                f"the effect {name!r} is unknown and was left out" + (f"; did you mean {near[0]!r}?" if near else "")
+            )
     return tuple(made)
 
 
@@ -151,7 +324,7 @@ def overlays(spec: ShotSpec, area: Area, palette: Palette) -> tuple[Draw, ...]:
     return tuple(module.OVERLAYS[name](spec, area, palette) for name in of_kind(spec.shot.effects, "overlay"))
 
 
-def frame_moves(spec: ShotSpec, area: Area) -> tuple[Any, ...]:
-    """The functions that bend the whole frame: see `overlays.FRAMES`."""
-    module: Any = import_module(_OVERLAYS)
+def frame_moves(spec: ShotSpec, area: Area) -> tuple[Camera, ...]:
+    """What moves the whole frame."""
+    module: Any = import_module(_FRAMES)
     return tuple(module.FRAMES[name](spec, area) for name in of_kind(spec.shot.effects, "frame"))

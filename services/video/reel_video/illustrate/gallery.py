@@ -1,34 +1,19 @@
 """Where the art lies: OpenMoji's colour SVGs inside the wheel `emosvg`, which is never imported (it drags cairo in)."""
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from reel_common.errors import Permanent
+from reel_common.events import Credit
 
 VIEWBOX = 72.0
 """Every picture is drawn on a square of this many units."""
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """Whom a video that shows this art has to name."""
-
-    name: str
-    licence: str
-    url: str
-    notice: str
-
-
 def credits() -> Credit:
     """The credit of all art that `find` gives out; CC BY-SA 4.0 asks for it beside the video."""
-    return Credit(
-        name="OpenMoji",
-        licence="CC BY-SA 4.0",
-        url="https://openmoji.org",
-        notice="Emoji art by OpenMoji (openmoji.org), licence CC BY-SA 4.0.",
-    )
+    return Credit(title="OpenMoji", author="the OpenMoji project", licence="CC BY-SA 4.0", url="https://openmoji.org")
 
 
 @cache

@@ -22,9 +22,106 @@ MOST_WORDS = 3
 PHRASE_WORDS = 7
 LEAVE = 0.20
 DULL = frozenset(
-    "the a an and or but if of to in on at for with from by is are was were be been am do does did have has had will would can could this that these "
-    "those it its it's he she they we you i me my your our their his her them us as so than then there here what which who how when where why not just "
-    "very really too also about into over out up down off again all any some more most much many such only own same let lets let's get got".split()
+    [
+        "the",
+        "a",
+        "an",
+        "and",
+        "or",
+        "but",
+        "if",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "from",
+        "by",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "am",
+        "do",
+        "does",
+        "did",
+        "have",
+        "has",
+        "had",
+        "will",
+        "would",
+        "can",
+        "could",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "its",
+        "it's",
+        "he",
+        "she",
+        "they",
+        "we",
+        "you",
+        "i",
+        "me",
+        "my",
+        "your",
+        "our",
+        "their",
+        "his",
+        "her",
+        "them",
+        "us",
+        "as",
+        "so",
+        "than",
+        "then",
+        "there",
+        "here",
+        "what",
+        "which",
+        "who",
+        "how",
+        "when",
+        "where",
+        "why",
+        "not",
+        "just",
+        "very",
+        "really",
+        "too",
+        "also",
+        "about",
+        "into",
+        "over",
+        "out",
+        "up",
+        "down",
+        "off",
+        "again",
+        "all",
+        "any",
+        "some",
+        "more",
+        "most",
+        "much",
+        "many",
+        "such",
+        "only",
+        "own",
+        "same",
+        "let",
+        "lets",
+        "let's",
+        "get",
+        "got",
+    ]
 )
 """Words that carry no picture of their own; in other languages short words are taken for such."""
 
@@ -85,7 +182,7 @@ def _keys(group: Sequence[Word]) -> list[Word]:
 
 
 def _shown(word: Word) -> str:
-    return word.text.strip(".,;:\"“”«»()[]") or word.text
+    return word.text.strip('.,;:"“”«»()[]') or word.text
 
 
 def _silent(spec: ShotSpec) -> list[Phrase]:
@@ -100,11 +197,21 @@ def _set(p: Phrase, look: Look, stage: Area, seed: int) -> tuple[Draw, tuple[str
     u, r = stage.unit, Random(f"kinetic {seed}")
     low = stage.ground - (4 if stage.shape == "tall" else 8)
     box = text.Box(
-        (stage.right - stage.left - 2) * u, (low - stage.top - 4) * u, max_size=(26 if stage.shape == "tall" else 24) * u, min_size=5 * u
+        (stage.right - stage.left - 2) * u,
+        (low - stage.top - 4) * u,
+        max_size=(26 if stage.shape == "tall" else 24) * u,
+        min_size=5 * u,
     )
     tones = _tones(look.palette)
     tint = r.randrange(len(p.words))
-    style = text.Style(colour=look.palette.ink, outline=look.palette.paper, outline_em=0.16, shadow=look.palette.ink, shadow_em=0.05, leading=1.06)
+    style = text.Style(
+        colour=look.palette.ink,
+        outline=look.palette.paper,
+        outline_em=0.16,
+        shadow=look.palette.ink,
+        shadow_em=0.05,
+        leading=1.06,
+    )
     tints = {tint: r.choice(tones)}
     block = text.layout(" ".join(p.words), style, box, look.fonts, tints)
     units = text.units(block, look.fonts, tints)
@@ -122,7 +229,13 @@ def _set(p: Phrase, look: Look, stage: Area, seed: int) -> tuple[Draw, tuple[str
             grown = out_back(progress(t, at, 0.34), 2.0) * (1 - gone)
             x, y = unit.centre
             lift = (1.0 * swing(t, 0.3, i * 0.2)) * u * 0.5
-            pose(canvas, unit.sprite, (left + x, top + y + lift - gone * 12 * u), grown, tilts[i] * (0.4 + 0.6 * (1 - min(1.0, grown))))
+            pose(
+                canvas,
+                unit.sprite,
+                (left + x, top + y + lift - gone * 12 * u),
+                grown,
+                tilts[i] * (0.4 + 0.6 * (1 - min(1.0, grown))),
+            )
 
     return draw, block.warnings
 

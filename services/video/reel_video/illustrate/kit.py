@@ -8,6 +8,7 @@ vectors, which stay sharp at any zoom; only skies are images, blitted without sc
 import math
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import pairwise
 from random import Random
 
 import skia
@@ -25,9 +26,13 @@ def fill(colour: int, alpha: float = 1.0) -> skia.Paint:
 def stroke(colour: int, width: float, alpha: float = 1.0) -> skia.Paint:
     """A round pen of 0xRRGGBB. Shared: never change it."""
     return skia.Paint(
-        AntiAlias=True, Color=_argb(colour, alpha), Style=skia.Paint.kStroke_Style, StrokeWidth=width,
-        StrokeCap=skia.Paint.kRound_Cap, StrokeJoin=skia.Paint.kRound_Join,
-    )  # fmt: skip
+        AntiAlias=True,
+        Color=_argb(colour, alpha),
+        Style=skia.Paint.kStroke_Style,
+        StrokeWidth=width,
+        StrokeCap=skia.Paint.kRound_Cap,
+        StrokeJoin=skia.Paint.kRound_Join,
+    )
 
 
 def _argb(colour: int, alpha: float) -> int:
@@ -36,9 +41,7 @@ def _argb(colour: int, alpha: float) -> int:
 
 def blend(a: int, b: int, p: float) -> int:
     """Between two colours 0xRRGGBB, `p` from 0 to 1."""
-    return sum(
-        round((a >> s & 255) + ((b >> s & 255) - (a >> s & 255)) * p) << s for s in (16, 8, 0)
-    )  # fmt: skip
+    return sum(round((a >> s & 255) + ((b >> s & 255) - (a >> s & 255)) * p) << s for s in (16, 8, 0))
 
 
 def lighter(colour: int, p: float) -> int:
@@ -56,7 +59,9 @@ def record(width: float, height: float, paint: Callable[[skia.Canvas], None]) ->
     return recorder.finishRecordingAsPicture()
 
 
-def box(c: skia.Canvas, x: float, y: float, w: float, h: float, colour: int, r: float = 0.0, alpha: float = 1.0) -> None:
+def box(
+    c: skia.Canvas, x: float, y: float, w: float, h: float, colour: int, r: float = 0.0, alpha: float = 1.0
+) -> None:
     """A rectangle by its upper left corner, with corners of radius `r`."""
     rect = skia.Rect.MakeXYWH(x, y, w, h)
     if r:
@@ -96,7 +101,7 @@ def ridge(points: list[Point], bottom: float) -> skia.Path:
     path = skia.Path()
     path.moveTo(points[0][0], bottom)
     path.lineTo(*points[0])
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         middle = (x0 + x1) / 2
         path.cubicTo(middle, y0, middle, y1, x1, y1)
     path.lineTo(points[-1][0], bottom)

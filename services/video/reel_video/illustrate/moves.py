@@ -9,16 +9,30 @@ from dataclasses import dataclass
 from random import Random
 
 from reel_common.events import Word
-from reel_video.illustrate.easing import clamp, hop, hump, in_cubic, mix, out_back, out_bounce, out_cubic, progress, ring, smooth, swing, wander
+from reel_video.illustrate.easing import (
+    clamp,
+    hop,
+    hump,
+    in_cubic,
+    mix,
+    out_back,
+    out_bounce,
+    out_cubic,
+    progress,
+    ring,
+    smooth,
+    swing,
+    wander,
+)
 from reel_video.illustrate.puppet import Hand, Pose
 
 Move = Callable[[Pose, float], None]
 
-UP: Hand = (8.0, -16.0)
+UP: Hand = (16.5, -13.5)
 HIPS: Hand = (7.0, 10.5)
 CHIN: Hand = (-5.0, -5.0)
 TYPING: Hand = (-3.0, 8.0)
-WAVE: Hand = (10.5, -12.0)
+WAVE: Hand = (17.5, -10.0)
 OFFER: Hand = (12.0, 2.0)
 POINT: Hand = (14.5, -5.0)
 GESTURES = (OFFER, POINT, (10.0, -8.0), (4.0, 6.0), (11.0, 6.0))
@@ -231,5 +245,5 @@ def enter(kind: str, at: float, side: int, way: float) -> Move:
     return move
 
 
-ENTRANCES = {"walk": 1.05, "drop": 0.75, "pop": 0.42, "slide": 0.55, "rise": 0.5, "peek": 1.3}
+ENTRANCES = {"walk": 0.85, "drop": 0.75, "pop": 0.42, "slide": 0.55, "rise": 0.5, "peek": 1.3}
 """Seconds that each entrance takes."""

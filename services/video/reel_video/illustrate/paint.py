@@ -15,7 +15,7 @@ from reel_video.illustrate.types import Draw, Look, Painter, Painting, ShotSpec
 
 _CARDS = "reel_video.illustrate.cards."
 
-PAINTERS = {
+PAINTERS: dict[Kind, str] = {
     Kind.CHARACTER: "reel_video.illustrate.character:paint",
     **{kind: f"{_CARDS}{kind.value}:paint" for kind in Kind if kind is not Kind.CHARACTER},
 }
@@ -39,9 +39,11 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     if over:
         draw = _overlaid(draw, over, stage)
     return replace(
-        painting, draw=draw, sounds=_merged(painting.sounds, effects.sounds(names, spec.seconds)),
+        painting,
+        draw=draw,
+        sounds=_merged(painting.sounds, effects.sounds(names, spec.seconds)),
         warnings=(*painting.warnings, *effects.warnings(names)),
-    )  # fmt: skip
+    )
 
 
 def painter(kind: Kind) -> Painter:
@@ -114,8 +116,5 @@ def _overlaid(draw: Draw, over: tuple[Draw, ...], stage: Area) -> Draw:
 
 def _merged(first: tuple[SoundCue, ...], second: tuple[SoundCue, ...]) -> tuple[SoundCue, ...]:
     """Both in order of time, the plan's own wishes before the painter's where they would fall together."""
-    kept = list(second)
-    for cue in first:
-        if all(abs(cue.at - other.at) >= SOUND_GAP and cue.sound != other.sound for other in second):
-            kept.append(cue)
-    return tuple(sorted(kept, key=lambda cue: cue.at))
+    kept = [c for c in first if all(abs(c.at - o.at) >= SOUND_GAP and c.sound != o.sound for o in second)]
+    return tuple(sorted((*kept, *second), key=lambda cue: cue.at))

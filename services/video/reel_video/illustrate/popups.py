@@ -57,7 +57,7 @@ def slots(area: Area, heads: Sequence[tuple[float, float, float]]) -> tuple[tupl
     top = min((head[2] for head in heads), default=area.ground - area.figure)
     if area.shape == "tall":
         size = min(25.0, max(17.0, (top - area.top) * 0.95))
-        y = max(area.top + size / 2, top - size * 0.46)
+        y = max(area.top + size / 2, top - size * 0.62)
         out = (area.right - area.left) / 2 - size * 0.52
         return ((area.middle - out, y), (area.middle + out, y)), size
     size = area.figure * (0.46 if area.shape == "wide" else 0.40)
@@ -82,7 +82,9 @@ def draw_all(popups: Sequence[PopUp], places: Sequence[Spot], size: float, palet
         for i, popup in enumerate(popups):
             if not popup.start <= t < popup.end:
                 continue
-            grown = out_back(progress(t, popup.start, 0.34), 2.4) * (1 - in_cubic(progress(t, popup.end - LEAVE, LEAVE)))
+            grown = out_back(progress(t, popup.start, 0.34), 2.4) * (
+                1 - in_cubic(progress(t, popup.end - LEAVE, LEAVE))
+            )
             if grown < 0.02:
                 continue
             x, y = places[popup.slot]

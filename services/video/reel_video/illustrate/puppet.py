@@ -213,7 +213,12 @@ def _arm(c: skia.Canvas, build: Build, reach: Hand, side: int, pose: Pose) -> No
     if build.figure == "head":
         sleeve = skia.Path()
         sleeve.moveTo(x, y)
-        sleeve.quadTo((x * 3 + hx) / 4 + side * (0.8 + bend * 0.4), (y * 3 + hy) / 4 + bend * 0.2, x + (hx - x) * 0.42 + side * bend * 0.4, y + (hy - y) * 0.42 + bend * 0.2)
+        sleeve.quadTo(
+            (x * 3 + hx) / 4 + side * (0.8 + bend * 0.4),
+            (y * 3 + hy) / 4 + bend * 0.2,
+            x + (hx - x) * 0.42 + side * bend * 0.4,
+            y + (hy - y) * 0.42 + bend * 0.2,
+        )
         _limb(c, sleeve, build.shirt, 5.0)
     disc(c, hx, hy, 4.6, INK)
     disc(c, hx, hy, 2.9, build.skin)
@@ -255,7 +260,7 @@ def _worn(c: skia.Canvas, build: Build) -> None:
 def _face(c: skia.Canvas, art: Anatomy, pose: Pose) -> None:
     if not art.eyes:
         return
-    apart = abs(art.eyes[0].x - art.eyes[1].x)
+    apart = abs(art.eyes[0].x - art.eyes[1].x) if len(art.eyes) > 1 else 10 * art.eyes[0].rx
     if pose.mouth > 0.04 and art.mouth is not None:
         _mouth(c, art.mouth, apart, pose.mouth)
     for i, eye in enumerate(sorted(art.eyes, key=lambda e: e.x)):
@@ -278,11 +283,17 @@ def _mouth(c: skia.Canvas, at: tuple[float, float], apart: float, open_: float) 
 
 def _eye(c: skia.Canvas, eye: Eye, apart: float, pose: Pose, side: int) -> None:
     """A white with a pupil that looks about; a line when it is closed, an arc when it is happy."""
-    rx = clamp(eye.rx * 2.0, 2.6, min(5.4, apart * 0.43))
+    rx = clamp(max(eye.rx * 2.0, apart * 0.21), 1.5, min(5.4, apart * 0.43))
     ry = rx * 1.14
     x, y = eye.x, eye.y
     if pose.pupils == "happy":
-        c.drawArc(skia.Rect.MakeLTRB(x - rx * 0.9, y - rx * 0.7, x + rx * 0.9, y + rx * 1.3), 190, 160, False, stroke(INK, LINE))
+        c.drawArc(
+            skia.Rect.MakeLTRB(x - rx * 0.9, y - rx * 0.7, x + rx * 0.9, y + rx * 1.3),
+            190,
+            160,
+            False,
+            stroke(INK, LINE),
+        )
         _brow(c, x, y - ry - 2.0, rx, pose.brows, side)
         return
     if pose.eyes < 0.14:
@@ -315,6 +326,4 @@ def _brow(c: skia.Canvas, x: float, y: float, rx: float, kind: str, side: int) -
         return
     inner = {"angry": 1.6, "sad": -1.9, "up": 0.0, "one": 0.0}[kind]
     rise = {"angry": -0.8, "sad": 0.4, "up": 1.6, "one": 2.2 if side > 0 else 0.0}[kind]
-    c.drawLine(
-        x - side * rx * 0.95, y - rise + inner, x + side * rx * 0.95, y - rise - inner, stroke(INK, LINE)
-    )  # fmt: skip
+    c.drawLine(x - side * rx * 0.95, y - rise + inner, x + side * rx * 0.95, y - rise - inner, stroke(INK, LINE))

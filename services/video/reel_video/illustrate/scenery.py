@@ -28,17 +28,21 @@ class Scenery:
 
 def scenery(backdrop: Backdrop, area: Area) -> Scenery:
     """Prepare a backdrop for a frame of this size; takes some tens of milliseconds."""
-    return Scenery(sky_image(backdrop.sky, area), backdrop, area)
+    return Scenery(sky_image(backdrop, area), backdrop, area)
 
 
-def sky_image(colours: tuple[int, ...], area: Area) -> skia.Image:
+def sky_image(backdrop: Backdrop, area: Area) -> skia.Image:
     """A gradient from top to the ground line, opaque, exactly the size of the frame."""
     width, height = round(area.w * area.unit), round(area.h * area.unit)
     surface = skia.Surface.MakeRaster(skia.ImageInfo.MakeN32(width, height, skia.kOpaque_AlphaType))
     shader = skia.GradientShader.MakeLinear(
-        [skia.Point(0, 0), skia.Point(0, area.ground * area.unit)], [0xFF000000 | colour for colour in colours]
+        [skia.Point(0, 0), skia.Point(0, area.ground * area.unit)], [0xFF000000 | colour for colour in backdrop.sky]
     )
-    surface.getCanvas().drawPaint(skia.Paint(Shader=shader, Dither=True))
+    canvas = surface.getCanvas()
+    canvas.drawPaint(skia.Paint(Shader=shader, Dither=True))
+    if backdrop.painted is not None:
+        canvas.scale(area.unit, area.unit)
+        backdrop.painted(canvas)
     return surface.makeImageSnapshot()
 
 

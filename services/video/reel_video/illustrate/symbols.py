@@ -30,10 +30,15 @@ def _sweat(c: skia.Canvas, s: float, k: float) -> None:
 
 def _tears(c: skia.Canvas, s: float, k: float) -> None:
     for i in range(4):
-        p = ((s * 1.1 + i * 0.25) % 1.0)
+        p = (s * 1.1 + i * 0.25) % 1.0
         side = -1 if i % 2 else 1
         x = -k * 1.05 + side * k * (0.62 + 0.55 * p)
-        _outlined(c, drop(x, k * (0.75 - 0.5 * p + 1.5 * p * p), k * 0.15 * smooth(clamp(p * 6)) * (1 - 0.5 * p)), 0x61B2E4, k * 0.03)
+        _outlined(
+            c,
+            drop(x, k * (0.75 - 0.5 * p + 1.5 * p * p), k * 0.15 * smooth(clamp(p * 6)) * (1 - 0.5 * p)),
+            0x61B2E4,
+            k * 0.03,
+        )
 
 
 def _hearts(c: skia.Canvas, s: float, k: float) -> None:
@@ -97,11 +102,24 @@ def _bulb(c: skia.Canvas, s: float, k: float) -> None:
     for i in range(8):
         a = math.tau * i / 8 + 0.2
         near, far = size * 1.35, size * (1.6 + 0.25 * shine)
-        bar(c, (near * math.cos(a), y + near * math.sin(a)), (far * math.cos(a), y + far * math.sin(a)), 0xFFD23F, max(0.01, size * 0.16))
+        bar(
+            c,
+            (near * math.cos(a), y + near * math.sin(a)),
+            (far * math.cos(a), y + far * math.sin(a)),
+            0xFFD23F,
+            max(0.01, size * 0.16),
+        )
     c.drawCircle(0, y, size, fill(INK))
-    c.drawRoundRect(skia.Rect.MakeLTRB(-size * 0.5, y + size * 0.5, size * 0.5, y + size * 1.55), size * 0.2, size * 0.2, fill(INK))
+    c.drawRoundRect(
+        skia.Rect.MakeLTRB(-size * 0.5, y + size * 0.5, size * 0.5, y + size * 1.55), size * 0.2, size * 0.2, fill(INK)
+    )
     c.drawCircle(0, y, size * 0.84, fill(0xFCEA2B))
-    c.drawRoundRect(skia.Rect.MakeLTRB(-size * 0.36, y + size * 0.8, size * 0.36, y + size * 1.4), size * 0.14, size * 0.14, fill(0xD0CFCE))
+    c.drawRoundRect(
+        skia.Rect.MakeLTRB(-size * 0.36, y + size * 0.8, size * 0.36, y + size * 1.4),
+        size * 0.14,
+        size * 0.14,
+        fill(0xD0CFCE),
+    )
     disc(c, -size * 0.3, y - size * 0.3, size * 0.2, 0xFFFFFF)
 
 
@@ -134,7 +152,13 @@ def _notes(c: skia.Canvas, s: float, k: float) -> None:
         x, y = k * (0.2 + 0.4 * (i - 1) + 0.2 * swing(s, 0.7, i * 0.4)), k * (0.35 - 1.4 * p)
         for width, tone in ((0.5, INK),):
             bar(c, (x + size * 0.55, y), (x + size * 0.55, y - size * 2), tone, max(0.01, size * width * 0.7))
-            bar(c, (x + size * 0.55, y - size * 2), (x + size * 1.4, y - size * 1.5), tone, max(0.01, size * width * 0.7))
+            bar(
+                c,
+                (x + size * 0.55, y - size * 2),
+                (x + size * 1.4, y - size * 1.5),
+                tone,
+                max(0.01, size * width * 0.7),
+            )
         c.drawOval(skia.Rect.MakeLTRB(x - size * 0.75, y - size * 0.55, x + size * 0.75, y + size * 0.55), fill(INK))
 
 
@@ -142,7 +166,12 @@ def _dizzy(c: skia.Canvas, s: float, k: float) -> None:
     """Stars that circle over the head."""
     for i in range(4):
         a = math.tau * (s * 0.7 + i / 4)
-        _outlined(c, star(-k * 1.05 + k * 1.0 * math.cos(a), -k * 0.15 + k * 0.22 * math.sin(a), k * 0.2, 5, 0.45, s * 3), 0xFCEA2B, k * 0.03)
+        _outlined(
+            c,
+            star(-k * 1.05 + k * 1.0 * math.cos(a), -k * 0.15 + k * 0.22 * math.sin(a), k * 0.2, 5, 0.45, s * 3),
+            0xFCEA2B,
+            k * 0.03,
+        )
 
 
 def _steam(c: skia.Canvas, s: float, k: float) -> None:
@@ -169,13 +198,30 @@ def confetto(size: float) -> skia.Path:
 
 
 SIGNS: dict[str, Sign] = {
-    "sweat": _sweat, "tears": _tears, "hearts": _hearts, "anger": _anger, "question": _mark("?", 0x61B2E4), "exclaim": _mark("!", 0xEA5A47),
-    "what": _mark("?!", 0xF4AA41), "bulb": _bulb, "sparkles": _sparkles, "zzz": _zzz, "notes": _notes, "dizzy": _dizzy, "steam": _steam,
+    "sweat": _sweat,
+    "tears": _tears,
+    "hearts": _hearts,
+    "anger": _anger,
+    "question": _mark("?", 0x61B2E4),
+    "exclaim": _mark("!", 0xEA5A47),
+    "what": _mark("?!", 0xF4AA41),
+    "bulb": _bulb,
+    "sparkles": _sparkles,
+    "zzz": _zzz,
+    "notes": _notes,
+    "dizzy": _dizzy,
+    "steam": _steam,
     "burst": _burst,
-}  # fmt: skip
+}
 
 OF_MOOD = {
-    "sad": "tears", "surprised": "burst", "angry": "anger", "scared": "sweat", "thinking": "question", "proud": "sparkles", "love": "hearts",
+    "sad": "tears",
+    "surprised": "burst",
+    "angry": "anger",
+    "scared": "sweat",
+    "thinking": "question",
+    "proud": "sparkles",
+    "love": "hearts",
     "sleepy": "zzz",
-}  # fmt: skip
+}
 OF_ACTION = {"sleep": "zzz", "dance": "notes", "celebrate": "sparkles", "shake": "sweat", "fall": "dizzy"}

@@ -254,3 +254,8 @@ def _warnings(text: str, script: segments.Script, block: Block) -> tuple[str, ..
     if block.overflow:
         found.append(f"The text {text[:40]!r}… is too long for its place on screen and was cut: make it shorter.")
     return tuple(found)
+
+
+def recoloured(block: Block, style: Style) -> Block:
+    """The same block for `units` in another style of the same role and size; its own picture stays as it was."""
+    return replace(block, style=style)

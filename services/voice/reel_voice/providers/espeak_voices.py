@@ -57,9 +57,9 @@ _NOT_BY_CHANCE = frozenset({"child", "robot", "old", "whisper", "monster"})
 
 # fmt: off
 _TRAITS = {
-    "male": "male man men guy gentleman he boy king prince father dad brother uncle actor host wizard knight",
-    "female": "female woman women lady she girl queen princess mother mom mum sister aunt actress hostess witch fairy",
-    "child": "child kid boy girl toddler baby kitten kitty puppy chick mouse squirrel chipmunk elf tiny cute cartoon "
+    "male": "male man men guy gentleman he boy king prince father dad brother uncle actor wizard knight",
+    "female": "female woman women lady she girl queen princess mother mom mum sister aunt actress witch fairy",
+    "child": "child kid boy girl toddler baby kitten kitty puppy chick mouse squirrel chipmunk elf tiny cute "
              "duckling bunny",
     "young": "young teen teenager youth student",
     "old": "old elderly aged grandma grandmother granny grandpa grandfather ancient senior sage",

@@ -14,12 +14,12 @@ _ABBREVIATIONS = table("abbreviations")
 _WITHOUT_POINT = frozenset(words("without_point"))
 _CALENDAR = table("calendar")
 _NAMES = table("names")
-    {"ai", "id", "ids", "eu", "uk", "usa", "aws", "gui", "vr", "ui", "ux", "pc", "tv", "ok"}
-)
 _SPELLED = frozenset(words("spelled"))
 _SAID_AS_WORDS = frozenset(words("said_as_words"))
 _NUMBERED_THINGS = frozenset(words("numbered_things"))
 _REIGNS = frozenset(words("reigns"))
+_CONSONANT = "[BCDFGHJKLMNPQRSTVWXZ]"
+_FIRST_CONSONANTS = frozenset(words("first_consonants"))
 _HUMPED = re.compile(r"^(?!Mc|Mac|O['’]|De|La|Le|Van)[A-Za-z]*[a-z][A-Z][A-Za-z]*$")
 _HUMP = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _CAPITALS = re.compile(r"^([A-Z]{2,})(s|['’]s)?$")
@@ -118,8 +118,10 @@ def _numeral(word: str, around: Around) -> str | None:
 
 def _say_capitals(word: str, ending: str, shouting: bool) -> str:
     """Letters or a word: a shout is said as a word, an acronym that cannot be pronounced is spelled."""
-    pronounceable = bool(re.search("[AEIOUY]", word)) and not re.search("[BCDFGHJKLMNPQRSTVWXZ]{4}", word)
-    a_syllable = bool(re.fullmatch("[BCDFGHJKLMNPQRSTVWXYZ][AEIOUY][BCDFGHJKLMNPQRSTVWXZ]", word))
+    begins = re.match(f"{_CONSONANT}*", word)
+    sayable_start = begins is not None and (len(begins[0]) < 2 or begins[0].lower() in _FIRST_CONSONANTS)
+    pronounceable = sayable_start and bool(re.search("[AEIOUY]", word)) and not re.search(f"{_CONSONANT}{{4}}", word)
+    a_syllable = bool(re.fullmatch(f"{_CONSONANT}[AEIOUY]{_CONSONANT}", word))
     as_word = word in _SAID_AS_WORDS or (shouting and len(word) > 1) or len(word) > 3 or a_syllable
     if word in _SPELLED or not (as_word and pronounceable):
         return code.spell(word) + ending

@@ -35,6 +35,8 @@ class Backdrop:
     before: tuple[Layer, ...] = ()
     floor: int = 0x808080
     """The colour under the actors' feet."""
+    painted: Callable[[skia.Canvas], None] | None = None
+    """What is painted onto the sky itself, once, in stage units: it may be costly and never moves."""
     floats: bool = False
     """Whether actors hover here (space, water) rather than stand."""
 
@@ -47,17 +49,19 @@ class Scene:
     palette: Palette
     seed: int
     time: str = "day"
+    haze: tuple[int, float] = (0, 0.0)
+    """What the weather does to every colour: the colour it turns to, and how far."""
     rng: Random = field(default_factory=Random)
 
     def c(self, colour: int) -> int:
         """This colour in the light of the scene's hour."""
-        return tinted(colour, self.time)
+        return blend(tinted(colour, self.time), *self.haze)
 
     def pick(self, *colours: int) -> int:
         """One of these colours, in the scene's light."""
         return self.c(self.rng.choice(colours))
 
-    def towards(self, colour: int, ours: int, p: float = 0.35) -> int:
+    def towards(self, colour: int, ours: int, p: float = 0.18) -> int:
         """A natural colour bent towards one of the palette's, in the scene's light."""
         return self.c(blend(colour, ours, p))
 

@@ -2,6 +2,7 @@
 
 import skia
 
+from reel_video.illustrate.backgrounds import fittings as fit
 from reel_video.illustrate.backgrounds import furniture as f
 from reel_video.illustrate.backgrounds.base import BACK, MIDDLE, STAGE, Backdrop, Layer, Scene, put
 from reel_video.illustrate.backgrounds.plants import pot_plant
@@ -73,7 +74,7 @@ def _sides(s: Scene) -> tuple[float, float]:
 
 def _high(s: Scene) -> float:
     """Height above the floor line, in natural sizes, for what hangs over the heads."""
-    return 74.0 if s.area.shape == "tall" else 43.0
+    return 74.0 if s.area.shape == "tall" else 64.0
 
 
 def _rug(s: Scene, colour: int) -> Layer:
@@ -94,30 +95,55 @@ def room(s: Scene) -> Backdrop:
     cloth = s.c(s.rng.choice((s.palette.accent_two, s.palette.accent, 0x4FA38F)))
     return Backdrop(
         (wall, wall),
-        (_shell(s, wall, floor, s.rng.choice(("stripes", "dots", "panel", "plain"))),
-         _place(s, (big, 50, 1.0, f.window(s)), (small, 52, 1.0, f.picture(s)), (0.5 + (small - 0.5) * 0.45, _high(s) - 10, 0.8, f.picture(s)),
-                (big, -1, 1.0, f.sofa(cloth)), (small, -1, 1.0, f.floor_lamp(s)), (small + (0.5 - small) * 0.25, -1, 0.75, lambda c: pot_plant(c, s.c(s.palette.accent), s.c(0x4FA864)))),
-         _rug(s, blend(cloth, wall, 0.45))), floor=floor,
-    )  # fmt: skip
+        (
+            _shell(s, wall, floor, s.rng.choice(("stripes", "dots", "panel", "plain"))),
+            _place(
+                s,
+                (big, 50, 1.0, f.window(s)),
+                (small, 52, 1.0, f.picture(s)),
+                (0.5 + (small - 0.5) * 0.45, _high(s) - 10, 0.8, f.picture(s)),
+                (big, -1, 1.0, f.sofa(cloth)),
+                (small, -1, 1.0, f.floor_lamp(s)),
+                (small + (0.5 - small) * 0.25, -1, 0.75, lambda c: pot_plant(c, s.c(s.palette.accent), s.c(0x4FA864))),
+            ),
+            _rug(s, blend(cloth, wall, 0.45)),
+        ),
+        floor=floor,
+    )
 
 
 def bedroom(s: Scene) -> Backdrop:
     """A bed, a window with the hour in it, a lamp on the night stand."""
-    wall, floor = s.towards(s.rng.choice((0xCDD9F4, 0xE3D5F2, 0xD2EBE6, 0xFBDDD0)), s.palette.sky_top, 0.15), s.pick(0xC9A27B, 0xB7936F)
+    wall, floor = (
+        s.towards(s.rng.choice((0xCDD9F4, 0xE3D5F2, 0xD2EBE6, 0xFBDDD0)), s.palette.sky_top, 0.15),
+        s.pick(0xC9A27B, 0xB7936F),
+    )
     big, small = _sides(s)
     cover = s.c(s.rng.choice((s.palette.accent_two, s.palette.accent, 0x6C8AE4)))
     return Backdrop(
         (wall, wall),
-        (_shell(s, wall, floor, s.rng.choice(("dots", "stripes"))),
-         _place(s, (0.5 + (small - 0.5) * 0.35, _high(s) - 16, 1.0, f.window(s)), (small, 46, 0.9, f.picture(s)), (big, 56, 0.9, f.shelf(s, 24, 1)),
-                (big, -1, 1.05, f.bed(cover, s)), (small, -1, 0.9, f.dresser(s.c(0xD9A066), s))),
-         _rug(s, blend(cover, 0xFFFFFF, 0.35))), floor=floor,
-    )  # fmt: skip
+        (
+            _shell(s, wall, floor, s.rng.choice(("dots", "stripes"))),
+            _place(
+                s,
+                (0.5 + (small - 0.5) * 0.35, _high(s) - 16, 1.0, f.window(s)),
+                (small, 46, 0.9, f.picture(s)),
+                (big, 56, 0.9, f.shelf(s, 24, 1)),
+                (big, -1, 1.05, f.bed(cover, s)),
+                (small, -1, 0.9, f.dresser(s.c(0xD9A066), s)),
+            ),
+            _rug(s, blend(cover, 0xFFFFFF, 0.35)),
+        ),
+        floor=floor,
+    )
 
 
 def kitchen(s: Scene) -> Backdrop:
     """Cupboards, a stove with a steaming pot, a fridge."""
-    wall, floor = s.towards(s.rng.choice((0xFFF0CF, 0xDDF1EC, 0xFBE1DA)), s.palette.sky_bottom, 0.2), s.pick(0xE7D2B5, 0xCFD9DF)
+    wall, floor = (
+        s.towards(s.rng.choice((0xFFF0CF, 0xDDF1EC, 0xFBE1DA)), s.palette.sky_bottom, 0.2),
+        s.pick(0xE7D2B5, 0xCFD9DF),
+    )
     front = s.c(s.rng.choice((0x6FB7A5, 0xF09A76, 0x7FA8DB, 0xE8B04B)))
     big, small = _sides(s)
     a, edge = s.area, _floor(s)
@@ -136,36 +162,69 @@ def kitchen(s: Scene) -> Backdrop:
     pot = a.w * (0.5 + (big - 0.5) * 0.62), edge - 26 * a.k
     return Backdrop(
         (wall, wall),
-        (_shell(s, wall, floor, "tiles", planks=False), s.still(BACK, units),
-         _place(s, (small, -1, 1.05, f.fridge(s)), (0.5 + (big - 0.5) * 0.62, 26, 1.0, f.pot(s.c(s.palette.accent))),
-                (big, high - 24, 1.0, f.cupboard(front)), (0.5 + (big - 0.5) * 0.1, high - 22, 0.95, f.window(s)), (big, 26, 0.9, f.jars(s)), depth=BACK),
-         f.steam(*pot, a.k, BACK)), floor=floor,
-    )  # fmt: skip
+        (
+            _shell(s, wall, floor, "tiles", planks=False),
+            s.still(BACK, units),
+            _place(
+                s,
+                (small, -1, 1.05, fit.fridge(s)),
+                (0.5 + (big - 0.5) * 0.62, 26, 1.0, fit.pot(s.c(s.palette.accent))),
+                (big, high - 24, 1.0, fit.cupboard(front)),
+                (0.5 + (big - 0.5) * 0.1, high - 22, 0.95, f.window(s)),
+                (big, 26, 0.9, fit.jars(s)),
+                depth=BACK,
+            ),
+            fit.steam(*pot, a.k, BACK),
+        ),
+        floor=floor,
+    )
 
 
 def office(s: Scene) -> Backdrop:
     """A large window on the city, desks, a board with notes, a clock."""
-    wall, floor = s.towards(s.rng.choice((0xE6ECF4, 0xDCE9E4, 0xEFE6F2)), s.palette.sky_bottom, 0.25), s.pick(0x9AA7B8, 0xA8998C)
+    wall, floor = (
+        s.towards(s.rng.choice((0xE6ECF4, 0xDCE9E4, 0xEFE6F2)), s.palette.sky_bottom, 0.25),
+        s.pick(0x9AA7B8, 0xA8998C),
+    )
     big, small = _sides(s)
     high = _high(s)
     return Backdrop(
         (wall, wall),
-        (_shell(s, wall, floor, "panel" if s.rng.random() < 0.5 else "plain", planks=False),
-         _place(s, (0.5 + (big - 0.5) * 0.25, high - 26, 1.25, f.window(s, 44, 32, city=True)), (small, 46, 1.0, f.notes(s)), (0.5 + (small - 0.5) * 0.4, high, 1.0, f.clock(s)), depth=BACK),
-         _place(s, (big, -1, 1.0, f.cabinet(s)), (small, -1, 1.1, lambda c: pot_plant(c, s.c(0xFFFFFF), s.c(0x4FA864))))), floor=floor,
-    )  # fmt: skip
+        (
+            _shell(s, wall, floor, "panel" if s.rng.random() < 0.5 else "plain", planks=False),
+            _place(
+                s,
+                (0.5 + (big - 0.5) * 0.25, high - 26, 1.25, f.window(s, 44, 32, city=True)),
+                (small, 46, 1.0, f.notes(s)),
+                (0.5 + (small - 0.5) * 0.4, high, 1.0, f.clock(s)),
+                depth=BACK,
+            ),
+            _place(
+                s, (big, -1, 1.0, f.cabinet(s)), (small, -1, 1.1, lambda c: pot_plant(c, s.c(0xFFFFFF), s.c(0x4FA864)))
+            ),
+        ),
+        floor=floor,
+    )
 
 
 def classroom(s: Scene) -> Backdrop:
     """A green board with doodles, a globe, bunting."""
-    wall, floor = s.towards(s.rng.choice((0xFFF0CF, 0xDDEEF9, 0xE4F3DC)), s.palette.sky_bottom, 0.2), s.pick(0xC99A6B, 0xD8B384)
+    wall, floor = (
+        s.towards(s.rng.choice((0xFFF0CF, 0xDDEEF9, 0xE4F3DC)), s.palette.sky_bottom, 0.2),
+        s.pick(0xC99A6B, 0xD8B384),
+    )
     big, small = _sides(s)
     wide = 62 if s.area.shape == "tall" else 84
     return Backdrop(
         (wall, wall),
-        (_shell(s, wall, floor, "panel"), f.bunting(s), _place(s, (0.47, 24, 1.0, f.board(s, wide, 40)), depth=BACK),
-         _place(s, (big, -1, 1.0, f.shelf(s, 22, 3, standing=True)), (small, -1, 0.95, f.globe_stand(s)))), floor=floor,
-    )  # fmt: skip
+        (
+            _shell(s, wall, floor, "panel"),
+            f.bunting(s),
+            _place(s, (0.47, 24, 1.0, fit.board(s, wide, 40)), depth=BACK),
+            _place(s, (big, -1, 1.0, f.shelf(s, 22, 3, standing=True)), (small, -1, 0.95, f.globe_stand(s))),
+        ),
+        floor=floor,
+    )
 
 
 def library(s: Scene) -> Backdrop:
@@ -190,7 +249,15 @@ def library(s: Scene) -> Backdrop:
             bar(c, (x - 7 + 5 * q, y), (x + 3 + 5 * q, y), wood, 1.1)
 
     return Backdrop(
-        (wall, wall), (_shell(s, wall, floor, "plain"), s.still(BACK, cases), s.still(MIDDLE, ladder), f.hanging_lamps(s), _rug(s, s.c(0x8E2F3C))), floor=floor
+        (wall, wall),
+        (
+            _shell(s, wall, floor, "plain"),
+            s.still(BACK, cases),
+            s.still(MIDDLE, ladder),
+            fit.hanging_lamps(s),
+            _rug(s, s.c(0x8E2F3C)),
+        ),
+        floor=floor,
     )
 
 
@@ -214,19 +281,31 @@ def laboratory(s: Scene) -> Backdrop:
             box(c, cx - half * k, edge - 21 * k, 2 * half * k, 22.5 * k, s.c(0xEAF2F5), 1)
             box(c, cx - (half + 1.5) * k, edge - 23 * k, (2 * half + 3) * k, 3 * k, s.c(0x5F7588), 0.8)
 
-    flasks = [(a.w * big - 8 * a.k, edge - 23 * a.k, 0), (a.w * big + 7 * a.k, edge - 23 * a.k, 1), (a.w * small, edge - 23 * a.k, 2)]
+    flasks = [
+        (a.w * big - 8 * a.k, edge - 23 * a.k, 0),
+        (a.w * big + 7 * a.k, edge - 23 * a.k, 1),
+        (a.w * small, edge - 23 * a.k, 2),
+    ]
     return Backdrop(
         (wall, wall),
-        (_shell(s, wall, floor, "tiles", planks=False), s.still(BACK, pipes), _place(s, (0.5 + (small - 0.5) * 0.25, _high(s) - 24, 1.1, f.screen(s)), depth=BACK),
-         s.still(MIDDLE, bench), *(f.flask(s, *at, MIDDLE) for at in flasks)), floor=floor,
-    )  # fmt: skip
+        (
+            _shell(s, wall, floor, "tiles", planks=False),
+            s.still(BACK, pipes),
+            _place(s, (0.5 + (small - 0.5) * 0.25, _high(s) - 24, 1.1, fit.screen(s)), depth=BACK),
+            s.still(MIDDLE, bench),
+            *(fit.flask(s, *at, MIDDLE) for at in flasks),
+        ),
+        floor=floor,
+    )
 
 
 def restaurant(s: Scene) -> Backdrop:
     """Laid tables, a board with the menu, warm lamps, a string of flags."""
-    wall, floor = s.towards(s.rng.choice((0xF7D9B8, 0xF4C9B4, 0xE2E8C8)), s.palette.accent, 0.05), s.pick(0xA9714B, 0x8D6A54)
+    wall, floor = (
+        s.towards(s.rng.choice((0xF7D9B8, 0xF4C9B4, 0xE2E8C8)), s.palette.accent, 0.05),
+        s.pick(0xA9714B, 0x8D6A54),
+    )
     big, small = _sides(s)
-    a, edge = s.area, _floor(s)
 
     def table(c: skia.Canvas) -> None:
         box(c, -1.6, -16, 3.2, 16, s.c(0x6B4630))
@@ -240,6 +319,16 @@ def restaurant(s: Scene) -> Backdrop:
 
     return Backdrop(
         (wall, wall),
-        (_shell(s, wall, floor, "panel", planks=False), _place(s, (0.5 + (big - 0.5) * 0.35, _high(s) - 26, 1.0, f.menu(s)), (small, 48, 1.0, f.window(s)), depth=BACK),
-         _place(s, (big, -1, 1.1, table), (small, -1, 0.9, table)), f.hanging_lamps(s)), floor=floor,
-    )  # fmt: skip
+        (
+            _shell(s, wall, floor, "panel", planks=False),
+            _place(
+                s,
+                (0.5 + (big - 0.5) * 0.35, _high(s) - 26, 1.0, fit.menu(s)),
+                (small, 48, 1.0, f.window(s)),
+                depth=BACK,
+            ),
+            _place(s, (big, -1, 1.1, table), (small, -1, 0.9, table)),
+            fit.hanging_lamps(s),
+        ),
+        floor=floor,
+    )

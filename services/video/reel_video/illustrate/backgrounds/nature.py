@@ -1,11 +1,13 @@
 """Settings out of doors: meadows, woods, heights and sands."""
 
+from functools import partial
+
 import skia
 
 from reel_video.illustrate.backgrounds import plants as p
-from reel_video.illustrate.backgrounds.base import BACK, FAR, MIDDLE, NEAR, SKY, STAGE, Backdrop, Layer, Scene, put
+from reel_video.illustrate.backgrounds.base import BACK, FAR, MIDDLE, SKY, STAGE, Backdrop, Layer, Scene, put
 from reel_video.illustrate.easing import swing
-from reel_video.illustrate.kit import bar, blend, box, darker, disc, fill, hills, lighter, oval, record, ridge, shape
+from reel_video.illustrate.kit import bar, blend, box, darker, disc, fill, hills, lighter, record, ridge, shape
 
 SKIES = {
     "day": (0x8FD0FF, 0xE9F7FF),
@@ -15,7 +17,7 @@ SKIES = {
 }
 
 
-def sky(s: Scene, p_: float = 0.4) -> tuple[int, ...]:
+def sky(s: Scene, p_: float = 0.16) -> tuple[int, ...]:
     """The sky of the hour, in the palette's direction by day."""
     top, bottom = SKIES[s.time]
     if s.time == "day":
@@ -24,8 +26,10 @@ def sky(s: Scene, p_: float = 0.4) -> tuple[int, ...]:
 
 
 def lights(s: Scene, x: float | None = None) -> tuple[Layer, ...]:
-    """The sun by day, moon and stars by night."""
+    """The sun by day, moon and stars by night; nothing under a covered sky."""
     a, r = s.area, s.rng
+    if s.haze[1] > 0.12:
+        return ()
     x = a.w * r.choice((0.2, 0.78)) if x is None else x
     y = a.top + a.h * (0.05 if s.area.shape == "tall" else 0.08)
     if s.time == "night":
@@ -61,34 +65,42 @@ def stars(s: Scene, count: int, low: float = 0.8) -> Layer:
     return Layer(SKY, draw)
 
 
-def _row(s: Scene, depth: float, y: float, spots: list[tuple[float, float]], thing: list[skia.Picture]) -> Layer:
+def _show(picture: skia.Picture, c: skia.Canvas) -> None:
+    c.drawPicture(picture)
+
+
+def row(s: Scene, depth: float, y: float, spots: list[tuple[float, float]], thing: list[skia.Picture]) -> Layer:
     """Things of one kind or several, side by side at height `y`, as a still layer."""
 
     def paint(c: skia.Canvas) -> None:
         for i, (x, k) in enumerate(spots):
-            put(c, x, y, k, lambda d, i=i: d.drawPicture(thing[i % len(thing)]))  # type: ignore[misc]
+            put(c, x, y, k, partial(_show, thing[i % len(thing)]))
 
     return s.still(depth, paint)
 
 
-def _trees(s: Scene, leaf: int, kinds: str = "round") -> list[skia.Picture]:
-    make = {"round": lambda c, n: p.tree(c, s.rng, n), "pine": lambda c, n: p.pine(c, n), "palm": lambda c, n: p.palm(c, s.rng, n)}
-    return [record(80, 80, lambda c, n=n: make[kinds](c, n)) for n in (leaf, blend(leaf, s.palette.ground, 0.3), darker(leaf, 0.10))]
+def trees(s: Scene, leaf: int, kinds: str = "round") -> list[skia.Picture]:
+    def grow(tone: int, c: skia.Canvas) -> None:
+        if kinds == "pine":
+            p.pine(c, tone)
+        else:
+            p.tree(c, s.rng, tone)
+
+    tones = leaf, blend(leaf, s.palette.ground, 0.3), darker(leaf, 0.10)
+    return [record(80, 80, partial(grow, tone)) for tone in tones]
 
 
-def _edges(s: Scene, step: float, low: float, high: float) -> list[tuple[float, float]]:
+def edges(s: Scene, step: float, low: float, high: float) -> list[tuple[float, float]]:
     """Places across the width with sizes, loosely `step` apart."""
     count = round((s.area.w + 40) / step)
-    return [
-        (-20 + step * (i + s.rng.uniform(0.2, 0.8)), s.rng.uniform(low, high) * s.area.k) for i in range(count)
-    ]
+    return [(-20 + step * (i + s.rng.uniform(0.2, 0.8)), s.rng.uniform(low, high) * s.area.k) for i in range(count)]
 
 
 def park(s: Scene) -> Backdrop:
     """A meadow with trees, a path and a bench."""
     a, grass = s.area, s.towards(0x8CD17D, s.palette.ground)
     leaf, edge = s.towards(0x5DB075, s.palette.ground, 0.25), a.ground - 9 * a.k
-    trees = _trees(s, leaf)
+    wood = trees(s, leaf)
     side = s.rng.choice((0.16, 0.84))
 
     def bench(c: skia.Canvas) -> None:
@@ -107,10 +119,16 @@ def park(s: Scene) -> Backdrop:
     meadow = p.meadow(s, grass)
     return Backdrop(
         sky(s),
-        (*lights(s), p.clouds(s, 4, 0.12, 0.55), Layer(FAR, lambda c, _t: c.drawPicture(far)),
-         _row(s, BACK, edge + 1, _edges(s, 19, 0.45, 0.75), trees), s.still(MIDDLE, back), *meadow),
+        (
+            *lights(s),
+            p.clouds(s, 4, 0.12, 0.55),
+            Layer(FAR, lambda c, _t: c.drawPicture(far)),
+            row(s, BACK, edge + 1, edges(s, 19, 0.45, 0.75), wood),
+            s.still(MIDDLE, back),
+            *meadow,
+        ),
         floor=grass,
-    )  # fmt: skip
+    )
 
 
 def forest(s: Scene) -> Backdrop:
@@ -120,9 +138,9 @@ def forest(s: Scene) -> Backdrop:
     haze, edge = s.c(0xD9F2DC), a.ground - 9 * a.k
     layers: list[Layer] = []
     for depth, pale, size, step in ((FAR, 0.62, 1.5, 15), (BACK, 0.38, 1.75, 24)):
-        both = _trees(s, blend(green, haze, pale), "pine") + _trees(s, blend(green, haze, pale))
-        layers.append(_row(s, depth, edge + 3, _edges(s, step * a.k, size * 0.8, size * 1.15), both))
-    beams = [(a.w * x, s.rng.uniform(10, 20), s.rng.random()) for x in (0.12, 0.42, 0.75)]
+        both = trees(s, blend(green, haze, pale), "pine") + trees(s, blend(green, haze, pale))
+        layers.append(row(s, depth, edge + 3, edges(s, step * a.k, size * 0.8, size * 1.15), both))
+    beams = [(a.w * x, s.rng.uniform(10, 20), s.rng.random()) for x in (0.25, 0.75)]
 
     def light(c: skia.Canvas, t: float) -> None:
         for x, wide, phase in beams:
@@ -141,9 +159,10 @@ def forest(s: Scene) -> Backdrop:
 
     floor = s.towards(0x7DBB6B, s.palette.ground, 0.25)
     return Backdrop(
-        (blend(sky(s)[0], haze, 0.5), haze), (*layers, Layer(BACK, light), s.still(MIDDLE, trunks), *p.meadow(s, floor, False),
-        s.still(STAGE, mushrooms)), floor=floor,
-    )  # fmt: skip
+        (blend(sky(s)[0], haze, 0.5), haze),
+        (*layers, Layer(BACK, light), s.still(MIDDLE, trunks), *p.meadow(s, floor, False), s.still(STAGE, mushrooms)),
+        floor=floor,
+    )
 
 
 def _mushroom(c: skia.Canvas, cap: int) -> None:
@@ -166,23 +185,52 @@ def garden(s: Scene) -> Backdrop:
             box(c, -24, y, a.w + 48, 2 * k, s.c(0xE8EDF2))
         for i in range(round((a.w + 48) / (6.5 * k)) + 1):
             x = -24 + i * 6.5 * k
-            shape(c, ((x, edge + 3), (x, edge - 16 * k), (x + 2 * k, edge - 19 * k), (x + 4 * k, edge - 16 * k), (x + 4 * k, edge + 3)), white)
+            shape(
+                c,
+                (
+                    (x, edge + 3),
+                    (x, edge - 16 * k),
+                    (x + 2 * k, edge - 19 * k),
+                    (x + 4 * k, edge - 16 * k),
+                    (x + 4 * k, edge + 3),
+                ),
+                white,
+            )
 
     def bushes(c: skia.Canvas) -> None:
-        for x, k in _edges(s, 16, 0.8, 1.4):
+        for x, k in edges(s, 16, 0.8, 1.4):
             put(c, x, edge + 2, k, lambda d: p.bush(d, s.rng, leaf))
         put(c, a.w * s.rng.choice((0.08, 0.93)), edge, a.k * 1.3, lambda d: p.tree(d, s.rng, leaf))
 
-    blooms = [record(12, 14, lambda c, n=n: p.flower(c, n, darker(leaf, 0.1), 9)) for n in petals]
+    stalk = darker(leaf, 0.1)
+    blooms = [record(12, 14, partial(p.flower, petal=tone, stalk=stalk, high=9)) for tone in petals]
     beds = [
-        p.swaying(s, [(x + s.rng.uniform(-2, 2), edge + 3 + s.rng.uniform(0, 3), 1.15 * a.k) for x in range(i * 4, round(a.w), 16)], bloom, MIDDLE, 6)
+        p.swaying(
+            s,
+            [
+                (x + s.rng.uniform(-2, 2), edge + 3 + s.rng.uniform(0, 3), 1.15 * a.k)
+                for x in range(i * 4, round(a.w), 16)
+            ],
+            bloom,
+            MIDDLE,
+            6,
+        )
         for i, bloom in enumerate(blooms)
     ]
     meadow = p.meadow(s, grass)
     return Backdrop(
-        sky(s), (*lights(s), p.clouds(s, 4, 0.12, 0.5), s.still(BACK, bushes), s.still(MIDDLE, fence), meadow[0], *beds, *meadow[1:]),
+        sky(s),
+        (
+            *lights(s),
+            p.clouds(s, 4, 0.12, 0.5),
+            s.still(BACK, bushes),
+            s.still(MIDDLE, fence),
+            meadow[0],
+            *beds,
+            *meadow[1:],
+        ),
         floor=grass,
-    )  # fmt: skip
+    )
 
 
 def farm(s: Scene) -> Backdrop:
@@ -197,7 +245,22 @@ def farm(s: Scene) -> Backdrop:
     def barn(c: skia.Canvas) -> None:
         red, white = s.c(0xD4513F), s.c(0xFFFFFF)
         shape(c, ((-19, 0), (-19, -23), (-12, -35), (0, -41), (12, -35), (19, -23), (19, 0)), red)
-        shape(c, ((-22, -22), (-13, -37), (0, -44), (13, -37), (22, -22), (19, -22), (11, -34), (0, -39.5), (-11, -34), (-19, -22)), s.c(0x7B3B34))
+        shape(
+            c,
+            (
+                (-22, -22),
+                (-13, -37),
+                (0, -44),
+                (13, -37),
+                (22, -22),
+                (19, -22),
+                (11, -34),
+                (0, -39.5),
+                (-11, -34),
+                (-19, -22),
+            ),
+            s.c(0x7B3B34),
+        )
         box(c, -8, -17, 16, 17, white, 0.8)
         box(c, -7, -16, 14, 16, darker(red, 0.16))
         for start, end in (((-7, -16), (7, 0)), ((7, -16), (-7, 0))):
@@ -215,99 +278,7 @@ def farm(s: Scene) -> Backdrop:
 
     meadow = p.meadow(s, grass)
     return Backdrop(
-        sky(s), (*lights(s, a.w * (1 - side)), p.clouds(s, 4, 0.1, 0.45), s.still(FAR, fields), s.still(BACK, back), *meadow), floor=grass,
-    )  # fmt: skip
-
-
-def mountains(s: Scene) -> Backdrop:
-    """Snowy peaks behind firs."""
-    a, grass, edge = s.area, s.towards(0x8CC98A, s.palette.ground, 0.3), s.area.ground - 9 * s.area.k
-    rock = s.towards(0x8FA3C4, s.palette.accent_two, 0.12)
-
-    def peaks(c: skia.Canvas, base: float, high: float, colour: int, step: float) -> None:
-        for i in range(round((a.w + 60) / step) + 1):
-            x, h = -30 + step * (i + s.rng.uniform(-0.2, 0.2)), high * s.rng.uniform(0.7, 1.1)
-            half = h * s.rng.uniform(0.62, 0.8)
-            shape(c, ((x - half, base), (x, base - h), (x + half, base)), colour)
-            shape(c, ((x, base - h), (x + half, base), (x + half * 0.15, base)), darker(colour, 0.12))
-            snow = [(x, base - h), (x + half * 0.3, base - h * 0.7), (x + half * 0.12, base - h * 0.76), (x, base - h * 0.66),
-                    (x - half * 0.12, base - h * 0.75), (x - half * 0.3, base - h * 0.7)]  # fmt: skip
-            shape(c, snow, s.c(0xFFFFFF))
-
-    firs = _trees(s, s.towards(0x3E8B6A, s.palette.ground, 0.2), "pine")
-    far = p.rolling(s, edge + 2, 12 * a.k, s.towards(0xA9D8A6, s.palette.ground_far))
-    return Backdrop(
         sky(s),
-        (*lights(s), s.still(FAR * 0.6, lambda c: peaks(c, edge, 62 * a.k, blend(rock, sky(s)[1], 0.5), 40 * a.k)), p.clouds(s, 3, 0.2, 0.6, FAR),
-         s.still(FAR, lambda c: peaks(c, edge + 1, 42 * a.k, rock, 34 * a.k)), Layer(BACK, lambda c, _t: c.drawPicture(far)),
-         _row(s, MIDDLE, edge + 2, [(x, k) for x, k in _edges(s, 13, 0.4, 0.8) if not 0.3 < x / a.w < 0.7], firs), *p.meadow(s, grass)),
+        (*lights(s, a.w * (1 - side)), p.clouds(s, 4, 0.1, 0.45), s.still(FAR, fields), s.still(BACK, back), *meadow),
         floor=grass,
-    )  # fmt: skip
-
-
-def desert(s: Scene) -> Backdrop:
-    """Dunes, table mountains and cacti in the heat."""
-    a, sand, edge = s.area, s.towards(0xF3CF8E, s.palette.ground, 0.12), s.area.ground - 9 * s.area.k
-    top, bottom = sky(s)
-
-    def mesas(c: skia.Canvas) -> None:
-        rock = s.c(0xD98F66)
-        for x, wide, high in ((a.w * 0.12, 30, 34), (a.w * 0.78, 38, 27), (a.w * 0.5, 16, 20)):
-            w, h = wide * a.k / 2, high * a.k
-            shape(c, ((x - w * 1.2, edge), (x - w, edge - h), (x + w, edge - h), (x + w * 1.3, edge)), rock)
-            shape(c, ((x + w * 0.3, edge), (x + w * 0.4, edge - h), (x + w, edge - h), (x + w * 1.3, edge)), darker(rock, 0.12))
-            box(c, x - w * 1.06, edge - h * 0.66, w * 2.1, h * 0.10, darker(rock, 0.08))
-
-    def near(c: skia.Canvas) -> None:
-        green = s.c(0x5EA56B)
-        put(c, a.w * 0.09, edge + 6, a.k * 1.2, lambda d: p.cactus(d, green))
-        put(c, a.w * 0.92, edge + 4, a.k * 0.85, lambda d: p.cactus(d, darker(green, 0.1)))
-        for x in (0.2, 0.8):
-            oval(c, a.w * x, a.ground + 3, 4, 1.8, s.c(0xB98A62))
-
-    def ground(c: skia.Canvas) -> None:
-        for i, y in enumerate((edge, a.ground + 6, a.ground + 24, a.ground + 44)):
-            c.drawPath(ridge(hills(s.rng, -24, a.w + 24, y + 2, 4, 48), a.h + 24), fill(darker(sand, 0.045 * i)))
-
-    dunes = p.rolling(s, edge + 2, 13 * a.k, lighter(sand, 0.25))
-    return Backdrop(
-        (blend(top, 0xFFB870, 0.15), blend(bottom, 0xFFE2B0, 0.45)),
-        (*lights(s), p.clouds(s, 2, 0.15, 0.35), s.still(FAR, mesas), Layer(BACK, lambda c, _t: c.drawPicture(dunes)), s.still(STAGE, ground), s.still(STAGE, near)),
-        floor=sand,
-    )  # fmt: skip
-
-
-def night_sky(s: Scene) -> Backdrop:
-    """A hill under more stars than anyone could count, now and then a falling one."""
-    night = Scene(s.area, s.palette, s.seed, "night", s.rng)
-    a, edge = s.area, s.area.ground - 9 * s.area.k
-    way = [(s.rng.gauss(0, 9), s.rng.uniform(-30, a.w + 30), s.rng.uniform(0.1, 0.3)) for _ in range(150)]
-
-    def milky(c: skia.Canvas) -> None:
-        for off, x, size in way:
-            disc(c, x, a.ground * 0.62 - x * 0.45 * a.ground / a.w + off, size, 0xFFFFFF, 0.55)
-
-    def falling(c: skia.Canvas, t: float) -> None:
-        for start in (0.7, 3.9, 7.3):
-            q = (t - start) / 0.7
-            if 0 < q < 1:
-                x, y = a.w * (0.9 - 0.55 * q), a.top + a.ground * (0.05 + 0.28 * q)
-                bar(c, (x + 9 * (1 - q) + 2, y - 5 * (1 - q) - 1), (x, y), 0xFFFFFF, 0.5, round(1 - q, 2))
-
-    grass = night.towards(0x6FB57F, s.palette.ground, 0.2)
-    pines = _trees(night, night.c(0x3E7B6A), "pine")
-    far = p.rolling(night, edge, 20 * a.k, night.c(0x6B9C9A))
-    return Backdrop(
-        (0x10184A, 0x3B4FA0, 0x7C6BC0),
-        (night.still(SKY, milky), *lights(night), Layer(SKY, falling), Layer(FAR, lambda c, _t: c.drawPicture(far)),
-         _row(night, BACK, edge + 1, [(x, k) for x, k in _edges(night, 15, 0.4, 0.9) if not 0.25 < x / a.w < 0.75], pines), *p.meadow(night, grass, False)),
-        floor=grass,
-    )  # fmt: skip
-
-
-def near_leaves(s: Scene) -> Layer:
-    """Out-of-focus foliage in the lower corners: depth for any landscape."""
-    a = s.area
-    leaf = s.towards(0x3F8F63, s.palette.ground, 0.2)
-    picture = record(40, 40, lambda c: p.bush(c, s.rng, leaf))
-    return p.swaying(s, [(-3, a.h + 6, 2.2), (a.w + 2, a.h + 8, 2.6)], picture, NEAR, 2)
+    )

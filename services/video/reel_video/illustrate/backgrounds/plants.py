@@ -26,10 +26,14 @@ def clouds(s: Scene, count: int, low: float, high: float, depth: float = 0.15) -
     picture = record(60, 40, lambda c: cloud(c, white, blend(white, s.palette.sky_top, 0.25)))
     span = a.w + 80
     drift = [
-        (span * (i + s.rng.random() * 0.6) / count, a.ground * s.rng.uniform(low, high), s.rng.uniform(0.6, 1.25),
-         s.rng.uniform(0.8, 1.8))
+        (
+            span * (i + s.rng.random() * 0.6) / count,
+            a.ground * s.rng.uniform(low, high),
+            s.rng.uniform(0.6, 1.25),
+            s.rng.uniform(0.8, 1.8),
+        )
         for i in range(count)
-    ]  # fmt: skip
+    ]
 
     def draw(c: skia.Canvas, t: float) -> None:
         for x, y, size, speed in drift:
@@ -104,7 +108,13 @@ def flower(c: skia.Canvas, petal: int, stalk: int, high: float = 7.0) -> None:
 
 def cactus(c: skia.Canvas, colour: int) -> None:
     """A cactus with two arms, 18 wide and 32 high."""
-    for a, b in (((0, -1.5), (0, -29)), ((0, -11), (-7, -11)), ((-7, -11), (-7, -19)), ((0, -15), (7, -15)), ((7, -15), (7, -25))):
+    for a, b in (
+        ((0, -1.5), (0, -29)),
+        ((0, -11), (-7, -11)),
+        ((-7, -11), (-7, -19)),
+        ((0, -15), (7, -15)),
+        ((7, -15), (7, -25)),
+    ):
         bar(c, a, b, colour, 5.0)
     bar(c, (-0.9, -3), (-0.9, -27), lighter(colour, 0.2), 0.7)
 
@@ -128,7 +138,9 @@ def rolling(s: Scene, y: float, rise: float, colour: int, step: float = 34.0) ->
     return record(a.w, a.h, lambda c: c.drawPath(path, fill(colour)))
 
 
-def swaying(s: Scene, spots: list[tuple[float, float, float]], picture: skia.Picture, depth: float, turn: float = 3.0) -> Layer:
+def swaying(
+    s: Scene, spots: list[tuple[float, float, float]], picture: skia.Picture, depth: float, turn: float = 3.0
+) -> Layer:
     """The same plant at `spots` (x, y, size), each swaying in the wind by `turn` degrees."""
 
     def draw(c: skia.Canvas, t: float) -> None:
@@ -151,14 +163,21 @@ def meadow(s: Scene, colour: int, petals: bool = True) -> tuple[Layer, ...]:
     def paint(c: skia.Canvas) -> None:
         c.drawPath(ridge(hills(r, -24, a.w + 24, top + 2, 3.5, 45), a.h + 24), fill(colour))
         for y in (a.ground + 8, a.ground + 26, a.ground + 46):
-            c.drawPath(ridge(hills(r, -24, a.w + 24, y + 2, 3, 50), a.h + 24), fill(darker(colour, 0.05 * (y - a.ground) / 16)))
+            c.drawPath(
+                ridge(hills(r, -24, a.w + 24, y + 2, 3, 50), a.h + 24), fill(darker(colour, 0.05 * (y - a.ground) / 16))
+            )
 
     blade = record(10, 10, lambda c: tuft(c, darker(colour, 0.2)))
-    spots = [(r.uniform(-10, a.w + 10), r.uniform(a.ground + 3, a.h + 4), r.uniform(0.8, 1.5)) for _ in range(round(a.w / 5))]
+    spots = [
+        (r.uniform(-10, a.w + 10), r.uniform(a.ground + 3, a.h + 4), r.uniform(0.8, 1.5)) for _ in range(round(a.w / 5))
+    ]
     layers = [s.still(1.0, paint), swaying(s, spots, blade, 1.0, 6)]
     if petals:
         bloom = record(12, 12, lambda c: flower(c, s.palette.accent, darker(colour, 0.3)))
         other = record(12, 12, lambda c: flower(c, s.palette.highlight, darker(colour, 0.3), 6))
-        edge = [(x + r.uniform(-4, 4), r.uniform(a.ground + 6, a.h), r.uniform(0.8, 1.2)) for x in (4, 12, a.w - 12, a.w - 3)]
+        edge = [
+            (x + r.uniform(-4, 4), r.uniform(a.ground + 6, a.h), r.uniform(0.8, 1.2))
+            for x in (4, 12, a.w - 12, a.w - 3)
+        ]
         layers += [swaying(s, edge[::2], bloom, 1.0, 7), swaying(s, edge[1::2], other, 1.0, 7)]
     return tuple(layers)

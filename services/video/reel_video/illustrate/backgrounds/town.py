@@ -1,5 +1,7 @@
 """Settings made by people, out of doors: streets, skylines and stands."""
 
+from functools import partial
+
 import skia
 
 from reel_video.illustrate.backgrounds import plants as p
@@ -11,7 +13,9 @@ from reel_video.illustrate.kit import blend, box, darker, disc, fill, lighter, o
 GLASS, LIT = 0x9CC9E8, 0xFFE08A
 
 
-def _tower(c: skia.Canvas, s: Scene, x: float, base: float, w: float, h: float, colour: int, windows: bool = True) -> None:
+def _tower(
+    c: skia.Canvas, s: Scene, x: float, base: float, w: float, h: float, colour: int, windows: bool = True
+) -> None:
     """A block of flats from its lower left corner."""
     box(c, x, base - h, w, h, colour)
     box(c, x + w * 0.72, base - h, w * 0.28, h, darker(colour, 0.08))
@@ -27,7 +31,15 @@ def _tower(c: skia.Canvas, s: Scene, x: float, base: float, w: float, h: float, 
     for row in range(int(h / step)):
         for column in range(columns):
             lit = s.rng.random() < (0.55 if s.time in ("night", "dusk") else 0.1)
-            box(c, x + pane * (column + 0.42), base - h + 2.6 + row * step, pane * 0.55, 3.4, LIT if lit else blend(colour, s.c(GLASS), 0.55), 0.3)
+            box(
+                c,
+                x + pane * (column + 0.42),
+                base - h + 2.6 + row * step,
+                pane * 0.55,
+                3.4,
+                LIT if lit else blend(colour, s.c(GLASS), 0.55),
+                0.3,
+            )
 
 
 def _skyline(s: Scene, depth: float, base: float, low: float, high: float, colour: int, windows: bool) -> Layer:
@@ -37,7 +49,16 @@ def _skyline(s: Scene, depth: float, base: float, low: float, high: float, colou
         x = -30.0
         while x < a.w + 30:
             w = s.rng.uniform(9, 17) * a.k
-            _tower(c, s, x, base, w, s.rng.uniform(low, high) * a.k, blend(colour, s.c(s.rng.choice((0xFFFFFF, 0x8891C9, 0xD9A6A6))), s.rng.uniform(0, 0.25)), windows)
+            _tower(
+                c,
+                s,
+                x,
+                base,
+                w,
+                s.rng.uniform(low, high) * a.k,
+                blend(colour, s.c(s.rng.choice((0xFFFFFF, 0x8891C9, 0xD9A6A6))), s.rng.uniform(0, 0.25)),
+                windows,
+            )
             x += w + s.rng.uniform(-0.5, 1.5)
 
     return s.still(depth, paint)
@@ -75,10 +96,16 @@ def city(s: Scene) -> Backdrop:
 
     return Backdrop(
         air,
-        (*lights(s), p.clouds(s, 4, 0.08, 0.4), _skyline(s, FAR, edge, 42, 78, blend(tone, air[1], 0.6), False),
-         _skyline(s, BACK, edge, 24, 58, blend(tone, air[1], 0.25), True), s.still(MIDDLE, rail), _pavement(s, edge)),
+        (
+            *lights(s),
+            p.clouds(s, 4, 0.08, 0.4),
+            _skyline(s, FAR, edge, 42, 78, blend(tone, air[1], 0.6), False),
+            _skyline(s, BACK, edge, 24, 58, blend(tone, air[1], 0.25), True),
+            s.still(MIDDLE, rail),
+            _pavement(s, edge),
+        ),
         floor=s.c(0xD7DBE2),
-    )  # fmt: skip
+    )
 
 
 def street(s: Scene) -> Backdrop:
@@ -107,7 +134,7 @@ def street(s: Scene) -> Backdrop:
         i = 0
         while x < a.w + 24:
             w = r.uniform(25, 32)
-            put(c, x + w * a.k / 2, edge + 1, a.k, lambda d, w=w, i=i: house(d, w, r.uniform(36, 58), s.c(colours[i % 6])))  # type: ignore[misc]
+            put(c, x + w * a.k / 2, edge + 1, a.k, partial(house, w=w, h=r.uniform(36, 58), wall=s.c(colours[i % 6])))
             x += (w + 0.6) * a.k
             i += 1
 
@@ -116,10 +143,17 @@ def street(s: Scene) -> Backdrop:
             put(c, x, a.ground - 5, a.k, lambda d: _lamp(d, s))
 
     return Backdrop(
-        sky(s), (*lights(s), p.clouds(s, 4, 0.08, 0.4), _skyline(s, FAR, edge, 40, 70, blend(s.c(0xA9BBDF), sky(s)[1], 0.5), False),
-                 s.still(BACK, row), _pavement(s, edge), s.still(STAGE, lamps)),
+        sky(s),
+        (
+            *lights(s),
+            p.clouds(s, 4, 0.08, 0.4),
+            _skyline(s, FAR, edge, 40, 70, blend(s.c(0xA9BBDF), sky(s)[1], 0.5), False),
+            s.still(BACK, row),
+            _pavement(s, edge),
+            s.still(STAGE, lamps),
+        ),
         floor=s.c(0xD7DBE2),
-    )  # fmt: skip
+    )
 
 
 def _lamp(c: skia.Canvas, s: Scene) -> None:
@@ -139,9 +173,16 @@ def stadium(s: Scene) -> Backdrop:
     shirts = [s.c(x) for x in (s.palette.accent, s.palette.accent_two, s.palette.highlight, 0xFFFFFF, 0x7A86B8)]
     skins = [s.c(x) for x in (0xF6CFA6, 0xC98F65, 0x8B5E3C, 0xFCEA2B)]
     crowd = [
-        (-20 + (i + r.uniform(-0.2, 0.2)) * 5.6 * a.k, edge - 12 * a.k - row * step, r.choice(shirts), r.choice(skins), r.random())
-        for row in range(rows - 1, -1, -1) for i in range(round((a.w + 40) / (5.6 * a.k)))
-    ]  # fmt: skip
+        (
+            -20 + (i + r.uniform(-0.2, 0.2)) * 5.6 * a.k,
+            edge - 12 * a.k - row * step,
+            r.choice(shirts),
+            r.choice(skins),
+            r.random(),
+        )
+        for row in range(rows - 1, -1, -1)
+        for i in range(round((a.w + 40) / (5.6 * a.k)))
+    ]
 
     def stands(c: skia.Canvas) -> None:
         for row in range(rows - 1, -1, -1):
@@ -167,11 +208,23 @@ def stadium(s: Scene) -> Backdrop:
             box(c, -26 + 26 * i, edge - 5 * a.k, 18, 3 * a.k, lighter(s.c(s.palette.accent_two), 0.5), 0.8)
         for i in range(round(a.w / 11) + 6):
             x = -36 + 11 * i
-            shape(c, ((x, edge), (x + 11, edge), (x + 11 + (x - a.w / 2 + 11) * 0.8, a.h + 24), (x + (x - a.w / 2) * 0.8, a.h + 24)),
-                  grass if i % 2 else darker(grass, 0.08))  # fmt: skip
+            shape(
+                c,
+                (
+                    (x, edge),
+                    (x + 11, edge),
+                    (x + 11 + (x - a.w / 2 + 11) * 0.8, a.h + 24),
+                    (x + (x - a.w / 2) * 0.8, a.h + 24),
+                ),
+                grass if i % 2 else darker(grass, 0.08),
+            )
         box(c, -30, edge + 1.2, a.w + 60, 0.9, s.c(0xFFFFFF))
 
-    return Backdrop(sky(s), (p.clouds(s, 3, 0.06, 0.3), s.still(BACK, stands), Layer(BACK, fans), s.still(STAGE, pitch)), floor=s.c(0x6FC26B))
+    return Backdrop(
+        sky(s),
+        (p.clouds(s, 3, 0.06, 0.3), s.still(BACK, stands), Layer(BACK, fans), s.still(STAGE, pitch)),
+        floor=s.c(0x6FC26B),
+    )
 
 
 def stage(s: Scene) -> Backdrop:
@@ -197,10 +250,17 @@ def stage(s: Scene) -> Backdrop:
         for flip in (1, -1):
             for i in range(4):
                 x = (0 if flip == 1 else a.w) + flip * (side * (0.72 - 0.28 * i))
-                c.drawRoundRect(skia.Rect.MakeLTRB(x - side * 0.22, -30, x + side * 0.22, edge + 5 - i), 3, 3, fill(darker(cloth, 0.06 + 0.11 * (i % 2))))
+                c.drawRoundRect(
+                    skia.Rect.MakeLTRB(x - side * 0.22, -30, x + side * 0.22, edge + 5 - i),
+                    3,
+                    3,
+                    fill(darker(cloth, 0.06 + 0.11 * (i % 2))),
+                )
         for i in range(round(a.w / 12) + 4):
             x = -18 + 12 * i
-            c.drawOval(skia.Rect.MakeLTRB(x - 8, a.top - 34, x + 8, a.top + 6), fill(darker(cloth, 0.05 + 0.1 * (i % 2))))
+            c.drawOval(
+                skia.Rect.MakeLTRB(x - 8, a.top - 34, x + 8, a.top + 6), fill(darker(cloth, 0.05 + 0.1 * (i % 2)))
+            )
             c.drawOval(skia.Rect.MakeLTRB(x - 8, a.top + 3.6, x + 8, a.top + 6), fill(0xFFD166, 0.0 if i % 2 else 0.9))
 
     def spots(c: skia.Canvas, t: float) -> None:
@@ -219,5 +279,8 @@ def stage(s: Scene) -> Backdrop:
             oval(c, x, y + size * 1.9 - bob, size * 1.7, size * 1.3, 0x1A1433)
 
     return Backdrop(
-        (wall, wall), (s.still(BACK, back), s.still(STAGE, curtains), Layer(STAGE, spots)), (Layer(1.25, public),), floor=0xC98B52
+        (wall, wall),
+        (s.still(BACK, back), s.still(STAGE, curtains), Layer(STAGE, spots)),
+        (Layer(1.25, public),),
+        floor=0xC98B52,
     )

@@ -4,7 +4,7 @@ import math
 
 import skia
 
-from reel_video.illustrate.backgrounds.base import BACK, FAR, MIDDLE, SKY, STAGE, Backdrop, Layer, Scene
+from reel_video.illustrate.backgrounds.base import BACK, FAR, MIDDLE, STAGE, Backdrop, Layer, Scene
 from reel_video.illustrate.backgrounds.nature import stars
 from reel_video.illustrate.easing import TAU, swing
 from reel_video.illustrate.kit import blend, darker, disc, fill, hills, lighter, oval, record, ridge, shape, stroke
@@ -38,7 +38,7 @@ def space(s: Scene) -> Backdrop:
         grey = blend(0xB9BCD6, s.palette.ground, 0.15)
         edge = a.ground - 9 * a.k
         c.drawPath(ridge(hills(r, -24, a.w + 24, edge + 2, 4, 50), a.h + 24), fill(grey))
-        for i in range(round(a.w / 9)):
+        for _ in range(round(a.w / 9)):
             x, y = r.uniform(-10, a.w + 10), r.uniform(edge + 8, a.h)
             size = 2 + 5 * (y - edge) / (a.h - edge) * r.uniform(0.6, 1.2)
             oval(c, x, y, size, size * 0.36, darker(grey, 0.16))
@@ -52,8 +52,11 @@ def space(s: Scene) -> Backdrop:
 
     return Backdrop(
         (darker(deep, 0.3), deep, blend(deep, 0x7B4BC4, 0.5)),
-        (s.still(SKY, nebula), stars(s, 70, 1.0), s.still(FAR, planets), Layer(FAR, comet), s.still(STAGE, moon)), floor=0xB9BCD6, floats=True,
-    )  # fmt: skip
+        (stars(s, 70, 1.0), s.still(FAR, planets), Layer(FAR, comet), s.still(STAGE, moon)),
+        floor=0xB9BCD6,
+        painted=nebula,
+        floats=True,
+    )
 
 
 def _planet(c: skia.Canvas, x: float, y: float, r: float, colour: int) -> None:
@@ -82,24 +85,37 @@ def _swell(c: skia.Canvas, s: Scene) -> None:
     """A soft floor of two waves in the palette's ground."""
     a = s.area
     for y, colour in ((a.ground - 7 * a.k, s.palette.ground_far), (a.ground - 1, s.palette.ground)):
-        c.drawPath(ridge(hills(s.rng, -24, a.w + 24, y, 5, 60), a.h + 24), fill(blend(colour, s.palette.sky_bottom, 0.18)))
+        c.drawPath(
+            ridge(hills(s.rng, -24, a.w + 24, y, 5, 60), a.h + 24), fill(blend(colour, s.palette.sky_bottom, 0.18))
+        )
 
 
 def _tone(s: Scene, p: float) -> int:
     """A colour a little off the sky's, dark or light, that leaves what stands before it readable."""
-    return blend(blend(s.palette.sky_top, s.palette.sky_bottom, 0.4), s.rng.choice((s.palette.accent, s.palette.accent_two, s.palette.highlight, s.palette.ground)), p)
+    return blend(
+        blend(s.palette.sky_top, s.palette.sky_bottom, 0.4),
+        s.rng.choice((s.palette.accent, s.palette.accent_two, s.palette.highlight, s.palette.ground)),
+        p,
+    )
 
 
 def _blobs(s: Scene) -> tuple[Layer, ...]:
     a, r = s.area, s.rng
-    blobs = [(r.uniform(0, a.w), r.uniform(0, a.ground), r.uniform(13, 30), _tone(s, 0.30), r.random()) for _ in range(7)]
+    blobs = [
+        (r.uniform(0, a.w), r.uniform(0, a.ground), r.uniform(13, 30), _tone(s, 0.30), r.random()) for _ in range(7)
+    ]
 
     def draw(c: skia.Canvas, t: float) -> None:
         for x, y, size, colour, phase in blobs:
             px, py = x + 6 * swing(t, 0.05, phase), y + 5 * swing(t, 0.07, phase * 3)
             path = skia.Path()
-            points = [(px + size * (1 + 0.13 * swing(t, 0.09, phase + i * 0.37)) * math.cos(i * TAU / 8),
-                       py + size * (1 + 0.13 * swing(t, 0.09, phase + i * 0.37)) * math.sin(i * TAU / 8)) for i in range(8)]  # fmt: skip
+            points = [
+                (
+                    px + size * (1 + 0.13 * swing(t, 0.09, phase + i * 0.37)) * math.cos(i * TAU / 8),
+                    py + size * (1 + 0.13 * swing(t, 0.09, phase + i * 0.37)) * math.sin(i * TAU / 8),
+                )
+                for i in range(8)
+            ]
             path.moveTo((points[-1][0] + points[0][0]) / 2, (points[-1][1] + points[0][1]) / 2)
             for i, point in enumerate(points):
                 after = points[(i + 1) % 8]
@@ -137,7 +153,10 @@ def _confetti(s: Scene) -> tuple[Layer, ...]:
     """Triangles, rings, dots and zigzags afloat, a pattern of the nineties."""
     a, r = s.area, s.rng
     count = round(a.w * a.ground / 340)
-    bits = [(r.uniform(0, a.w), r.uniform(0, a.ground), r.uniform(2.2, 5), _tone(s, 0.5), r.randrange(4), r.random()) for _ in range(count)]
+    bits = [
+        (r.uniform(0, a.w), r.uniform(0, a.ground), r.uniform(2.2, 5), _tone(s, 0.5), r.randrange(4), r.random())
+        for _ in range(count)
+    ]
 
     def draw(c: skia.Canvas, t: float) -> None:
         for x, y, size, colour, kind, phase in bits:

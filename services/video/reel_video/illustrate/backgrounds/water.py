@@ -1,12 +1,41 @@
 """Settings by, on and under the water."""
 
+from functools import partial
+
 import skia
 
 from reel_video.illustrate.backgrounds import plants as p
-from reel_video.illustrate.backgrounds.base import BACK, FAR, MIDDLE, NEAR, SKY, STAGE, Backdrop, Draw, Layer, Scene, put
+from reel_video.illustrate.backgrounds.base import (
+    BACK,
+    FAR,
+    MIDDLE,
+    NEAR,
+    SKY,
+    STAGE,
+    Backdrop,
+    Draw,
+    Layer,
+    Scene,
+    put,
+)
 from reel_video.illustrate.backgrounds.nature import lights, sky
 from reel_video.illustrate.easing import swing
-from reel_video.illustrate.kit import bar, blend, box, darker, disc, fill, hills, lighter, oval, record, ridge, shape, star, stroke
+from reel_video.illustrate.kit import (
+    bar,
+    blend,
+    box,
+    darker,
+    disc,
+    fill,
+    hills,
+    lighter,
+    oval,
+    record,
+    ridge,
+    shape,
+    star,
+    stroke,
+)
 
 
 def _waves(s: Scene, y: float, colour: int, depth: float, high: float, speed: float, crest: bool = True) -> Layer:
@@ -87,20 +116,40 @@ def beach(s: Scene) -> Backdrop:
     def parasol(c: skia.Canvas) -> None:
         box(c, -0.6, -34, 1.2, 34, s.c(0xFFFFFF))
         for i in range(6):
-            c.drawArc(skia.Rect.MakeLTRB(-19, -46, 19, -16), 180 + 30 * i, 30, True, fill(s.c(s.palette.accent if i % 2 else 0xFFFFFF)))
+            c.drawArc(
+                skia.Rect.MakeLTRB(-19, -46, 19, -16),
+                180 + 30 * i,
+                30,
+                True,
+                fill(s.c(s.palette.accent if i % 2 else 0xFFFFFF)),
+            )
         box(c, 6, -3, 20, 2.2, s.c(s.palette.accent_two), 1)
 
     def back(c: skia.Canvas) -> None:
         put(c, a.w * side, a.ground - 3, a.k, parasol)
-        put(c, a.w * (1 - side) + (2 if side < 0.5 else -2), edge + 3, a.k * 1.35, lambda d: p.palm(d, s.rng, s.c(0x4FA864)))
+        put(
+            c,
+            a.w * (1 - side) + (2 if side < 0.5 else -2),
+            edge + 3,
+            a.k * 1.35,
+            lambda d: p.palm(d, s.rng, s.c(0x4FA864)),
+        )
 
     water = s.still(FAR, lambda c: box(c, -40, line, a.w + 80, a.h, sea))
     return Backdrop(
         sky(s),
-        (*lights(s, a.w * (1 - side)), p.clouds(s, 4, 0.12, 0.5), water, _sail(s, a.w * s.rng.uniform(0.3, 0.6), line + 1, a.k * 0.6), _glints(s, line + 2, edge),
-         _waves(s, edge - 2, lighter(sea, 0.35), MIDDLE, 2, 1.2), s.still(MIDDLE, shore), s.still(STAGE, back)),
+        (
+            *lights(s, a.w * (1 - side)),
+            p.clouds(s, 4, 0.12, 0.5),
+            water,
+            _sail(s, a.w * s.rng.uniform(0.3, 0.6), line + 1, a.k * 0.6),
+            _glints(s, line + 2, edge),
+            _waves(s, edge - 2, lighter(sea, 0.35), MIDDLE, 2, 1.2),
+            s.still(MIDDLE, shore),
+            s.still(STAGE, back),
+        ),
         floor=sand,
-    )  # fmt: skip
+    )
 
 
 def sea(s: Scene) -> Backdrop:
@@ -123,15 +172,25 @@ def sea(s: Scene) -> Backdrop:
         put(c, a.w * island, line - 3 * a.k, a.k * 0.62, lambda d: p.palm(d, s.rng, s.c(0x4FA864)))
         box(c, a.w * island - 20, line + 1.2, 40, 6, lighter(water, 0.18))
 
-    bands = [_waves(s, line + (i + 1) * 7 * a.k, darker(lighter(water, 0.14), 0.05 * i), d, 2.4, v) for i, (d, v) in
-             enumerate(((FAR, 1.0), (BACK, -1.6), (MIDDLE, 2.0)))]  # fmt: skip
+    bands = [
+        _waves(s, line + (i + 1) * 7 * a.k, darker(lighter(water, 0.14), 0.05 * i), d, 2.4, v)
+        for i, (d, v) in enumerate(((FAR, 1.0), (BACK, -1.6), (MIDDLE, 2.0)))
+    ]
     front = _waves(s, a.ground + 6, darker(water, 0.12), NEAR * 0.8, 3, -2.4)
     deep = _waves(s, a.ground + 26, darker(water, 0.2), NEAR * 0.9, 3.4, 2.0)
     return Backdrop(
         sky(s),
-        (*lights(s), p.clouds(s, 5, 0.1, 0.5), s.still(FAR, far), _sail(s, a.w * (1 - island), line + 3, a.k * 0.8), *bands, Layer(STAGE, raft)),
-        (front, deep), floor=water,
-    )  # fmt: skip
+        (
+            *lights(s),
+            p.clouds(s, 5, 0.1, 0.5),
+            s.still(FAR, far),
+            _sail(s, a.w * (1 - island), line + 3, a.k * 0.8),
+            *bands,
+            Layer(STAGE, raft),
+        ),
+        (front, deep),
+        floor=water,
+    )
 
 
 def underwater(s: Scene) -> Backdrop:
@@ -143,13 +202,18 @@ def underwater(s: Scene) -> Backdrop:
         for i, x in enumerate((0.05, 0.35, 0.62, 0.9)):
             sway = 4 * swing(t, 0.08, i * 0.3)
             alpha = round(0.08 + 0.04 * swing(t, 0.15, i * 0.27), 3)
-            shape(c, ((a.w * x, -25), (a.w * x + 14, -25), (a.w * x - 8 + sway, edge + 6), (a.w * x - 34 + sway, edge + 6)), 0xFFFFFF, alpha)
+            shape(
+                c,
+                ((a.w * x, -25), (a.w * x + 14, -25), (a.w * x - 8 + sway, edge + 6), (a.w * x - 34 + sway, edge + 6)),
+                0xFFFFFF,
+                alpha,
+            )
 
     def reef(c: skia.Canvas) -> None:
         c.drawPath(ridge(hills(r, -24, a.w + 24, edge + 1, 13 * a.k, 30), a.h + 24), fill(blend(deep, 0x0B3F6E, 0.4)))
         for x, k in ((0.06, 1.3), (0.88, 1.5), (0.97, 1.0), (0.18, 0.8)):
             colour = r.choice((0xF26D85, 0xF7A35C, 0xB57EDC, 0xFFD166))
-            put(c, a.w * x, edge + 3, k * a.k, lambda d, n=colour: _coral(d, n))  # type: ignore[misc]
+            put(c, a.w * x, edge + 3, k * a.k, partial(_coral, colour=colour))
 
     def sand(c: skia.Canvas) -> None:
         tone = s.c(0xE9D5A1)
@@ -159,13 +223,27 @@ def underwater(s: Scene) -> Backdrop:
     weeds = [(a.w * x, edge + 4, r.uniform(14, 30) * a.k, r.random()) for x in (0.02, 0.1, 0.15, 0.82, 0.91, 0.99)]
     return Backdrop(
         (blend(deep, 0x8FE3F2, 0.75), deep, blend(deep, 0x0B2F66, 0.35)),
-        (Layer(SKY, beams), _shoal(s), s.still(BACK, reef), Layer(MIDDLE, _weed(weeds, s.c(0x3FAE7A))), s.still(STAGE, sand)),
-        (Layer(STAGE, _bubbles(s)),), floor=s.c(0xE9D5A1), floats=True,
-    )  # fmt: skip
+        (
+            Layer(SKY, beams),
+            _shoal(s),
+            s.still(BACK, reef),
+            Layer(MIDDLE, _weed(weeds, s.c(0x3FAE7A))),
+            s.still(STAGE, sand),
+        ),
+        (Layer(STAGE, _bubbles(s)),),
+        floor=s.c(0xE9D5A1),
+        floats=True,
+    )
 
 
 def _coral(c: skia.Canvas, colour: int) -> None:
-    for a, b in (((0, 0), (0, -12)), ((0, -4), (-6, -11)), ((0, -6), (6, -14)), ((-3, -8), (-3.5, -14)), ((4, -11), (9, -12))):
+    for a, b in (
+        ((0, 0), (0, -12)),
+        ((0, -4), (-6, -11)),
+        ((0, -6), (6, -14)),
+        ((-3, -8), (-3.5, -14)),
+        ((4, -11), (9, -12)),
+    ):
         bar(c, a, b, colour, 2.6)
 
 
@@ -178,7 +256,9 @@ def _weed(weeds: list[tuple[float, float, float, float]], colour: int) -> Draw:
                 steps = range(1, 7) if side == 1 else range(5, -1, -1)
                 for i in steps:
                     sway = 2.6 * i / 6 * swing(t, 0.22, phase - i * 0.11)
-                    path.lineTo(x + sway + side * -1.3 * (1 - i / 6.5) + (1.6 if i % 2 else -1.6) * i / 6, y - high * i / 6)
+                    path.lineTo(
+                        x + sway + side * -1.3 * (1 - i / 6.5) + (1.6 if i % 2 else -1.6) * i / 6, y - high * i / 6
+                    )
             path.close()
             c.drawPath(path, fill(colour))
 

@@ -5,13 +5,16 @@ import skia
 from reel_video.illustrate.backgrounds.base import FAR, NEAR, STAGE, Layer, Scene, put
 from reel_video.illustrate.backgrounds.plants import cloud, clouds
 from reel_video.illustrate.easing import hump, swing
-from reel_video.illustrate.kit import bar, box, disc, fill, polygon, record
+from reel_video.illustrate.kit import bar, box, disc, fill, polygon, record, stroke
 
 
 def rain(s: Scene) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     """Slanting drops and rings where they land."""
     a, r = s.area, s.rng
-    drops = [(r.uniform(0, a.w + 30), r.uniform(0, a.h), r.uniform(85, 130), r.uniform(3, 6)) for _ in range(round(a.w * 0.8))]
+    drops = [
+        (r.uniform(0, a.w + 30), r.uniform(0, a.h), r.uniform(85, 130), r.uniform(3, 6))
+        for _ in range(round(a.w * 0.8))
+    ]
     rings = [(r.uniform(0, a.w), r.uniform(a.ground - 2, a.h), r.random()) for _ in range(14)]
 
     def fall(c: skia.Canvas, t: float) -> None:
@@ -23,21 +26,11 @@ def rain(s: Scene) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     def splash(c: skia.Canvas, t: float) -> None:
         for x, y, phase in rings:
             q = (t * 1.4 + phase) % 1.0
-            c.drawOval(skia.Rect.MakeLTRB(x - 3 * q, y - q, x + 3 * q, y + q), _ring(round(0.6 * (1 - q), 2)))
+            c.drawOval(
+                skia.Rect.MakeLTRB(x - 3 * q, y - q, x + 3 * q, y + q), stroke(0xFFFFFF, 0.3, round(0.6 * (1 - q), 2))
+            )
 
-    return (_dim(s), clouds(s, 6, 0.0, 0.25), Layer(STAGE, splash)), (Layer(NEAR * 0.8, fall),)
-
-
-def _ring(alpha: float) -> skia.Paint:
-    from reel_video.illustrate.kit import stroke
-
-    return stroke(0xFFFFFF, 0.3, alpha)
-
-
-def _dim(s: Scene) -> Layer:
-    """The grey of a covered sky."""
-    a = s.area
-    return Layer(0.0, lambda c, _t: box(c, -5, -5, a.w + 10, a.h + 10, 0x5A6B8C, 0, 0.28))
+    return (clouds(s, 6, 0.0, 0.25), Layer(STAGE, splash)), (Layer(NEAR * 0.8, fall),)
 
 
 def snow(s: Scene) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
@@ -67,19 +60,38 @@ def storm(s: Scene) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
         for start, x in strikes:
             if 0 < t - start < 0.28:
                 y, k = a.top, a.ground * 0.01
-                path = polygon(((x, y), (x - 7, y + 26 * k), (x - 1, y + 26 * k), (x - 9, y + 56 * k), (x + 7, y + 20 * k), (x + 1, y + 20 * k), (x + 6, y)))
+                path = polygon(
+                    (
+                        (x, y),
+                        (x - 7, y + 26 * k),
+                        (x - 1, y + 26 * k),
+                        (x - 9, y + 56 * k),
+                        (x + 7, y + 20 * k),
+                        (x + 1, y + 20 * k),
+                        (x + 6, y),
+                    )
+                )
                 c.drawPath(path, fill(0xFFF6B0))
             light = 0.4 * hump(t, start - 0.05, 0.3)
             if light > 0.01:
                 box(c, -5, -5, a.w + 10, a.h + 10, 0xFFFFFF, 0, round(light, 2))
 
-    return (_dim(s), *behind, Layer(FAR * 0.4, bolt)), before
+    return (*behind, Layer(FAR * 0.4, bolt)), before
 
 
 def wind(s: Scene) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
     """Leaves blowing across."""
     a, r = s.area, s.rng
-    leaves = [(r.uniform(0, a.w), r.uniform(0, a.ground), r.uniform(18, 32), r.choice((0xE98A3F, 0xD9533F, 0xE9C23F)), r.random()) for _ in range(14)]
+    leaves = [
+        (
+            r.uniform(0, a.w),
+            r.uniform(0, a.ground),
+            r.uniform(18, 32),
+            r.choice((0xE98A3F, 0xD9533F, 0xE9C23F)),
+            r.random(),
+        )
+        for _ in range(14)
+    ]
     leaf = [polygon(((-2, 0), (0, -1.1), (2, 0), (0, 1.1))) for _ in leaves]
 
     def draw(c: skia.Canvas, t: float) -> None:
@@ -94,18 +106,30 @@ def wind(s: Scene) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
 
 
 def fog(s: Scene) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
-    """Banks of mist that creep past."""
-    a = s.area
+    """Banks of mist that creep past: each one shape, so that its parts do not show."""
+    a, r = s.area, s.rng
 
     def bank(y: float, speed: float, alpha: float, depth: float) -> Layer:
+        shape = skia.Path()
+        shape.setFillType(skia.PathFillType.kWinding)
+        x = -40.0
+        while x < 40:
+            wide, high = r.uniform(14, 26), r.uniform(3, 7)
+            shape.addOval(skia.Rect.MakeLTRB(x - wide, y - high, x + wide, y + high))
+            x += wide * 0.8
+        span, start = a.w + 130, r.uniform(0, a.w)
+
         def draw(c: skia.Canvas, t: float) -> None:
-            for i in range(3):
-                x = (i * a.w * 0.6 + t * speed) % (a.w * 1.8) - a.w * 0.4
-                c.drawRoundRect(skia.Rect.MakeLTRB(x - 40, y - 5, x + 40, y + 5), 5, 5, fill(0xFFFFFF, alpha))
+            c.save()
+            c.translate((start + t * speed) % span - 65, 0)
+            c.drawPath(shape, fill(0xFFFFFF, alpha))
+            c.restore()
 
         return Layer(depth, draw)
 
-    return tuple(bank(a.ground * (0.5 + 0.12 * i), 2 + i, 0.3, FAR) for i in range(4)), (bank(a.ground + 5, 3, 0.35, NEAR),)
+    heights = [a.ground * r.uniform(0.5, 0.98) for _ in range(7)]
+    behind = tuple(bank(y, r.uniform(1.5, 4), 0.34, FAR) for y in sorted(heights))
+    return behind, (bank(a.ground + 6, 3, 0.3, NEAR), bank(a.ground + 12, 2, 0.3, NEAR))
 
 
 def overcast(s: Scene) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:

@@ -7,7 +7,7 @@ import skia
 
 from reel_video.illustrate import easing, text
 from reel_video.illustrate.kit import blend, fill
-from reel_video.illustrate.sprites import Sprite, bake
+from reel_video.illustrate.sprites import Sprite, bake, blit
 from reel_video.illustrate.types import Draw, Look
 
 Curve = Callable[[float], float]
@@ -157,15 +157,23 @@ def fitted(
     return text.layout(words, style, box, look.fonts)
 
 
-def note(source: str, look: Look, colour: int) -> tuple[Draw | None, tuple[str, ...]]:
-    """The small line that says where a fact comes from, at the foot of the content; with its warnings."""
+def note(source: str, look: Look) -> tuple[Draw | None, tuple[str, ...]]:
+    """The small pill that says where a fact comes from, at the foot of the content; with its warnings."""
     if not source.strip():
         return None, ()
-    room = note_room(look)
-    block = fitted(source, text.Style("text", colour), room, (2.5 * look.unit, 1.6 * look.unit, 2), look)
+    u, room = look.unit, note_room(look)
+    words = room.inset(2 * u, 0.3 * u)
+    block = fitted(source, text.Style("text", look.palette.ink), words, (2.5 * u, 1.5 * u, 2), look)
+    wide = block.ink.width() + 4 * u
+
+    def pill(c: skia.Canvas) -> None:
+        c.drawRoundRect(skia.Rect.MakeWH(wide, room.h), room.h / 2, room.h / 2, fill(look.palette.panel, 0.82))
+        text.draw(c, block, (wide - block.width) / 2, words.y - room.y)
+
+    sprite = bake(wide, room.h, pill)
 
     def draw(canvas: skia.Canvas, t: float) -> None:
-        put(block, room, canvas, alpha=easing.progress(t, 0.5, 0.4))
+        blit(canvas, sprite, room.cx - wide / 2, room.y, easing.progress(t, 0.5, 0.4))
 
     return draw, block.warnings
 

@@ -62,7 +62,7 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     heading = fitted(
         content.heading, text.Style("display", back.text), rooms.heading, (7 * look.unit, 2.6 * look.unit, 3), look
     )
-    foot, warned = note(content.source, look, back.text)
+    foot, warned = note(content.source, look)
     onlooker = sticker(company.hero, rooms.hero.w, rooms.hero.h)
     feet = rooms.hero.cy if stage(look).wide else rooms.hero.bottom - onlooker.height / 2
     reveal = typing.ends[-1] + 0.35

@@ -14,6 +14,9 @@ STRANGERS = ("1F431", "1F436", "1F98A", "1F43C", "1F989", "1F916", "1F438", "1F4
 """Who comes when the video names nobody: the same one in all its shots."""
 
 
+BUST = "1F464"
+
+
 @dataclass(frozen=True, slots=True)
 class Company:
     """`hero` is a picture's code, `things` what else the words mean, best first; codes of OpenMoji."""
@@ -50,6 +53,13 @@ def icon(words: str) -> str:
     """The code of the picture that these few words mean first, "" when they mean none."""
     matches = lexicon.read(words, described=True).matches
     return next((m.art.code for m in matches), "")
+
+
+def person(name: str, spec: ShotSpec) -> str:
+    """The picture of somebody who is named: of the cast, or a living thing by its word, else a plain bust."""
+    looks = next((m.looks or m.name for m in spec.cast if m.name.casefold() == name.casefold()), name)
+    matches = lexicon.read(looks, described=True).matches
+    return next((m.art.code for m in matches if m.art.kind is lexicon.Kind.ACTOR), BUST)
 
 
 def bounce(it: Sticker, at: tuple[float, float], start: float, beats: tuple[float, ...] = ()) -> Draw:

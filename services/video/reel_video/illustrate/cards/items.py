@@ -6,7 +6,6 @@ from itertools import pairwise
 import skia
 
 from reel_common.events import SoundCue
-from reel_common.plan import Kind
 from reel_video.illustrate import easing, text, typeset
 from reel_video.illustrate.cards import friend, timing
 from reel_video.illustrate.cards.backdrop import Backdrop, backdrop
@@ -58,7 +57,7 @@ class Kit:
     """How much farther a panel reaches to the side than its words may."""
 
 
-def paint(spec: ShotSpec, look: Look) -> Painting:
+def paint(spec: ShotSpec, look: Look, *, steps: bool) -> Painting:
     """Paint a list or steps; without items, the sentences that are spoken."""
     content = spec.shot.content
     items = tuple(i for i in content.items if i.strip()) or tuple(line.text for line in spec.shot.lines)[:6]
@@ -69,14 +68,14 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     top = Head(together(), place_, (), ()) if bare else head(spec, look, back, place_, tuple(times))
     tiles = len(items) == 1 or (top.below.wide and len(items) <= TILES_UP_TO)
     rooms = _slots(len(items), top.below, look, tiles)
-    steps, rtl = spec.shot.kind is Kind.STEPS, typeset.is_rtl(" ".join(items))
+    rtl = typeset.is_rtl(" ".join(items))
     rooms = rooms[::-1] if rtl and tiles else rooms
     kit = Kit(look, back, tiles, steps, rtl, place_.inner.x - place_.outer.x)
     icons = _icons(items)
     size = _size(items, rooms, icons, kit)
     parts = zip(items, rooms, icons, times, strict=True)
     entries = [_entry(i, *part, size, kit) for i, part in enumerate(parts)]
-    foot, warned = note(content.source, look, back.text)
+    foot, warned = note(content.source, look)
     draw = together(
         back.draw,
         top.draw,

@@ -122,6 +122,20 @@ def _score(spoken: list[str], at: int, mine: list[str], number: int, others: lis
     return shared / max(1, len(mine)) + 0.5 * ordinal - 0.0005 * at
 
 
+def mentions(spec: ShotSpec, texts: tuple[str, ...]) -> list[float | None]:
+    """When each of these is spoken of best, in whatever order; None for what is not."""
+    said = [w for w in spec.words if normal(w.text)]
+    spoken = [normal(w.text) for w in said]
+    wanted = [[t for t in tokens(x) if t not in SMALL] or tokens(x) for x in texts]
+    times: list[float | None] = []
+    for i, mine in enumerate(wanted):
+        others = [t for k, other in enumerate(wanted) if k != i for t in other]
+        scores = [_score(spoken, p, mine, len(ORDINALS), others) for p in range(len(said))]
+        best = max(scores, default=0.0)
+        times.append(max(0.1, said[scores.index(best)].start - LEAD) if best > 0.2 else None)
+    return times
+
+
 def _filled(times: list[float | None], seconds: float) -> list[float]:
     """Times for all, the missing ones spread evenly between their neighbours."""
     count = len(times)

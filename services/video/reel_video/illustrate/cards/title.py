@@ -41,7 +41,7 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     company = friend.company(spec)
     hero = sticker(company.hero, rooms[2].w, rooms[2].h)
     beats = tuple(w.start for i, w in enumerate(spec.words) if i % 3 == 1)
-    source, warned = note(spec.shot.content.source, look, back.text)
+    source, warned = note(spec.shot.content.source, look)
     draw = together(
         back.draw,
         rng.choice(DECORS)(rooms[0], main, look, back, rng) if shown else None,
