@@ -179,7 +179,8 @@ def _finish(take: Take, as_json: bool) -> None:
 
 
 def _run(work: Coroutine[Any, Any, R]) -> R:
-    logging.basicConfig(level=logging.CRITICAL)
+    logging.getLogger().setLevel(logging.WARNING)
+    logging.lastResort = None  # a job logs beside its facts; on the terminal there is one sentence, not a log
     telemetry.start("reel")
     try:
         return asyncio.run(work)

@@ -1,5 +1,6 @@
 """All services in one process: the one place that wires them."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,7 +70,22 @@ def owning(settings: CommonSettings, job: str) -> Iterator[None]:
     with (folder / "lock").open("w") as file:
         if not _lock(file.fileno()):
             raise Permanent(f"another process is making {job}: wait for it, or stop it")
+        with _logging(folder / "reel.log"):
+            yield
+
+
+@contextmanager
+def _logging(path: Path) -> Iterator[None]:
+    """What services log of a job, tracebacks of bugs above all, lies beside its facts."""
+    handler = logging.FileHandler(path, encoding="utf-8", delay=True)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    try:
         yield
+    finally:
+        root.removeHandler(handler)
+        handler.close()
 
 
 def _lock(descriptor: int) -> bool:

@@ -105,10 +105,11 @@ async def _ended(bus: MemoryBus, job: str, watch: Watch) -> Take:
     records: list[Recorded] = []
     async for recorded in bus.follow(">"):
         records.append(recorded)
+        if recorded.sequence < len(await bus.read(">")):
+            continue  # only where things stand now is worth showing, and decides whether this is the end
         state = fold(records, job)
         watch(state, None)
-        stored = len(await bus.read(">"))
-        if recorded.sequence >= stored and state.last.state in FINAL:
+        if state.last.state in FINAL:
             return state.last
     raise AssertionError("following a bus never ends by itself")
 

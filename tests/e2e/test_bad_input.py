@@ -81,7 +81,7 @@ def test_bad_input_is_one_sentence_and_exit_code_two(files: Path, arguments: lis
 
 @pytest.mark.parametrize(
     ("service", "known"),
-    [("VIDEO", "media, illustrate"), ("VOICE", "espeak"), ("PLANNER", "outline"), ("PUBLISH", "folder")],
+    [("VIDEO", "media, illustrate"), ("VOICE", "espeak, silent"), ("PLANNER", "outline"), ("PUBLISH", "folder")],
 )
 def test_an_unknown_provider_is_told_with_the_known_ones(files: Path, service: str, known: str) -> None:
     ran = reel(files / "home", "make", "cats", cwd=files, timeout=60, **{f"REEL_{service}_PROVIDERS": "magic"})

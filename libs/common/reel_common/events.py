@@ -161,11 +161,12 @@ class LineReady(Event):
     seconds: float = Field(gt=0)
     words: tuple[Word, ...] | None = None
     spoken: str = ""
-    """What was really said where it differs from the text ("print meow"), for alignment."""
+    """What was really said where it differs from the text ("print meow"): a field for each caption word, by tabs."""
     text: Text
     language: str
     plan: Artifact
     steps: tuple[Step, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -13,6 +13,7 @@ from reel_common.artifact import Artifact
 from reel_common.events import Captions, TimedLine, Word
 from reel_common.formats import FPS
 from reel_common.plan import Kind, Line, Plan, Shot
+from reel_common.words import split
 
 LEAD_SECONDS = 0.30
 """Picture before the first word: the eye arrives first. The video's very first word comes sooner."""
@@ -97,7 +98,7 @@ def _frames(shot: Shot, cues: tuple[Cue, ...], beat_frames: int) -> int:
 
 
 def _guess(line: Line) -> TimedLine:
-    words = line.text.split() or [line.text]
+    words = split(line.text) or (line.text,)
     step = 1 / WORDS_PER_SECOND
     timed = tuple(Word(text=w, start=i * step, end=(i + 1) * step) for i, w in enumerate(words))
     nothing = Artifact(sha256="0" * 64, size=0, media_type="audio/wav")

@@ -30,7 +30,7 @@ async def plan(event: VideoRequested, *, planners: Chain[Planner], store: Store,
         name="plan",
         unit="",
         inputs=[_decisive(event.brief), base, event.edits],
-        code=code_version("reel_planner"),
+        code=await asyncio.to_thread(code_version, "reel_planner"),
         provider=",".join(planners.providers),
     )
 

@@ -85,8 +85,11 @@ def document(track: Iterable[Event], geometry: Geometry, letters: Letters, *, de
 
 
 def centiseconds(frame: int) -> int:
-    """The last centisecond that is not after the frame: the event is seen from exactly this frame on."""
-    return frame * 100 // FPS
+    """The last centisecond before the frame: what begins then is seen from exactly this frame on.
+
+    The same centisecond would not do, for renderers round the frame's own time, sometimes down.
+    """
+    return max(0, -(-frame * 100 // FPS) - 1)
 
 
 def escape(text: str) -> str:

@@ -83,7 +83,7 @@ def check(film: probe.Film, timeline: Timeline, pieces: Sequence[Piece]) -> None
 
 def _muxed(script: Path, sound: Path, target: Path, title: str) -> Any:
     picture = ffmpeg.input(str(script), f="concat", safe=0)
-    named = [f"title={title}", f"comment={DISCLOSURE}"]
-    options = {"c": "copy", "movflags": "+faststart", "metadata": named,
-               "video_track_timescale": encode.TICKS}  # fmt: skip
+    # Two spellings of one option: ffmpeg-python takes each key once.
+    options = {"c": "copy", "movflags": "+faststart", "video_track_timescale": encode.TICKS,
+               "metadata": f"title={title}", "metadata:g": f"comment={DISCLOSURE}"}  # fmt: skip
     return ffmpeg.output(picture["v"], ffmpeg.input(str(sound))["a"], str(target), f="mp4", **options)

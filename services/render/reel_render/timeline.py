@@ -151,6 +151,8 @@ def _ranks(plan: Plan) -> dict[str, int]:
 
 
 def _caption_items(paced: PacedShot, ranks: dict[str, int]) -> list[CaptionItem]:
+    if not paced.cues:
+        return []
     items = []
     begins = [paced.start + round(cue.at * FPS) for cue in paced.cues]
     # The words of a line stand no longer than their shot, so that an edit of one shot leaves the others alone.

@@ -95,7 +95,8 @@ async def speak(request: LineRequested, *, voices: Chain[Voice], store: Store) -
         text=request.text,
         language=request.language,
         plan=request.plan,
-        steps=(served.value.step.model_copy(update={"note": served.note[:300]}),),
+        steps=(served.value.step.model_copy(update={"note": served.note}),),
+        warnings=(f"{served.provider} gave the voice in places, because of {served.note}",) if served.note else (),
     )
 
 

@@ -36,8 +36,10 @@ class Mastered:
 
 
 def master(speech: Speech, chain: str) -> Mastered:
-    """Trim, filter and level; `chain` is "synthetic" or "natural". Blocks: call it in a thread."""
+    """Trim, filter and level; `chain` is "synthetic", "natural" or "none". Blocks: call it in a thread."""
     raw = sound.from_pcm(speech.pcm)
+    if chain == "none":
+        return Mastered(sound.wav(raw, speech.rate), len(raw) / speech.rate, speech.spans)
     first, last = sound.bounds(raw, speech.rate)
     if last <= first:
         return silence(len(speech.spans) if speech.spans is not None else 0)

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-PROVIDERS: Mapping[str, str] = {"espeak": "reel_voice.providers.espeak"}
+PROVIDERS: Mapping[str, str] = {
+    "espeak": "reel_voice.providers.espeak",
+    "silent": "reel_voice.providers.silent",
+}
 """Every provider by name; the module offers `build(settings)`."""
 
 Span = tuple[float, float]
@@ -39,7 +42,7 @@ class Capabilities:
 
     word_times: bool
     network: bool
-    mastering: Literal["synthetic", "natural"]
+    mastering: Literal["synthetic", "natural", "none"]
     """Which mastering chain suits the engine's sound."""
     code: tuple[str, ...]
     """The engine's modules that decide what is heard, for `memo.code_version`."""

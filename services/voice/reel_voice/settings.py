@@ -6,5 +6,5 @@ from reel_common.settings import CommonSettings, Names
 class VoiceSettings(CommonSettings):
     """`REEL_VOICE_…`."""
 
-    voice_providers: Names = ("espeak",)
+    voice_providers: Names = ("espeak", "silent")
     """Providers in the order of choice; the next takes over when one fails."""

@@ -1,4 +1,4 @@
-"""Small inputs for renders: plans, voices of which every word can be found in the sound, clips that show their frame."""
+"""Small inputs for renders: plans, voices whose words can be found in the sound, clips that show their frame."""
 
 import asyncio
 import io
@@ -34,6 +34,9 @@ from reel_common.plan import Kind, Line, Member, Metadata, Music, Plan, Scene, S
 from reel_common.store import Store, put_json
 
 RATE = 48_000
+SMALL = Geometry("draft", 216, 384, DRAFT.safe)
+"""What the format "draft" is in these tests."""
+
 WORD_SECONDS = 0.25
 GAP_SECONDS = 0.05
 
@@ -115,7 +118,7 @@ class Stage:
     store: Store
     bus: Bus
     folder: Path
-    geometries: tuple[Geometry, ...] = (DRAFT,)
+    geometries: tuple[Geometry, ...] = (SMALL,)
     clips: dict[str, Path] = field(default_factory=dict)
     odd: dict[str, tuple[int, Geometry, int]] = field(default_factory=dict)
     """Shots whose clip is not as asked: its frames, size and frame rate."""
@@ -149,6 +152,6 @@ class Stage:
                 self.clips[name] = await asyncio.to_thread(clip, number, length, size, self.folder / name, rate)
             video = await self.store.put(self.clips[name], "video/mp4", name)
             made.append(Clip(geometry=geometry.name, video=video))
-        cues = (SoundCue(at=0.4, sound="pop"),)
+        cues = (SoundCue(at=0.9, sound="pop"),)
         art = (Credit(title="Cat", author="OpenMoji", licence="CC BY-SA 4.0"),)
         return ClipReady(job="j", take=1, shot=shot, frames=frames, clips=tuple(made), cues=cues, credits=art)

@@ -17,8 +17,9 @@ from reel_common.plan import Kind, Line, Member, Metadata, Plan, Scene, Shot
 from reel_common.providers import Chain, chain
 from reel_common.store import Store, put_json
 from reel_common.store_folder import FolderStore
-from reel_voice import build, handler
+from reel_voice import build, handler, mastering
 from reel_voice.ports import PROVIDERS, Capabilities, Speech, Utterance, Voice
+from reel_voice.providers.silent import Silent
 from reel_voice.settings import VoiceSettings
 
 
@@ -179,3 +180,14 @@ def test_the_service_is_wired_to_its_three_facts(store: FolderStore) -> None:
 def test_an_unknown_provider_is_refused_with_the_known_ones(store: FolderStore) -> None:
     with pytest.raises(Permanent, match="unknown provider siri; known are espeak"):
         build(VoiceSettings(voice_providers=("siri",)), store, MemoryBus())
+
+
+async def test_what_no_voice_can_speak_is_shown_in_silence_and_told() -> None:
+    said = ("猫が", "プログラム")
+    spoken = await Silent().speak(Utterance(said, "ja"))
+    assert spoken.spans is not None
+    assert spoken.pcm == bytes(len(spoken.pcm))
+    assert spoken.spans[0][1] == spoken.spans[1][0]
+    assert spoken.spans[1][1] == pytest.approx(len(spoken.pcm) / 2 / spoken.rate)
+    mastered = mastering.master(spoken, Silent.capabilities.mastering)
+    assert mastered.seconds == pytest.approx(spoken.spans[1][1])

@@ -92,9 +92,10 @@ def outline(document: Document, matter: Matter) -> Outline:
     outro = _outro(document, language)
     style = matter.style or "educational"
     sources = tuple(dict.fromkeys(_source(document, p) for p in picks if document.name))
+    about = (document.title, *summary.keywords(document.sentences)[:3])
     return Outline(
         title=clip(document.title, 100), scenes=(*scenes, SceneDraft((outro,), type="outro")), style=style,
-        tone=tone_of_style(style), language=language, cast=(Role("narrator"),), about=(document.title, *summary.keywords(document.sentences)[:3]),
+        tone=tone_of_style(style), language=language, cast=(Role("narrator"),), about=about,
         summary=picks[0].text, sources=sources,
     )  # fmt: skip
 

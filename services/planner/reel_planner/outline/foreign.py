@@ -11,8 +11,8 @@ from reel_planner.outline.patterns import Memory, Slots, fill
 from reel_planner.outline.words import clip, sentences, squeeze
 
 USUAL_SECONDS = 30.0
-_BEATS = ("hook", "title", "talk", "list", "quote", "talk", "list", "turn", "outro")
-_FIRST = ("hook", "title", "turn", "outro", "talk", "list", "talk", "quote", "list")
+_BEATS = ("hook", "title", "picture", "talk", "list", "quote", "talk", "list", "turn", "outro")
+_FIRST = ("hook", "title", "turn", "outro", "picture", "talk", "list", "talk", "quote", "list")
 
 
 def write(prompt: str, language: str, seed: int, seconds: float | None) -> Outline:

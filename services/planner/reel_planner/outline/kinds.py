@@ -21,7 +21,8 @@ _CODE_WORDS = re.compile(
 _NUMBERED = re.compile(r"^\s*(?:\d+[.)]|step\s+\d+|[-*•])\s*", re.IGNORECASE)
 _FIGURE = re.compile(
     r"(?P<figure>[$€£¥]\s?\d[\d,.  ]*(?:\s?(?:million|billion|trillion|k|m|bn))?|"
-    r"\d[\d,.  ]*(?:\s?(?:%|percent|per cent|million|billion|trillion|times|x\b|km|kg|years?|days?|hours?|minutes?|degrees|°C|°F))?)"
+    r"\d[\d,.  ]*(?:\s?(?:%|percent|per cent|million|billion|trillion|times|x\b|km|kg|"
+    r"years?|days?|hours?|minutes?|degrees|°C|°F))?)"
 )
 _TYPES = {word: Kind(kind) for word, kind in table("kinds")["types"].items()}
 

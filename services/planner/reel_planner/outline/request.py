@@ -33,10 +33,12 @@ _LENGTH = re.compile(
 )
 _NAMED = re.compile(r",?\s+(?:named|called|by the name of)\s+[\"'“‘]?(?P<name>[A-Z][\w'’-]{0,20})[\"'”’]?", re.UNICODE)
 _EXTRA = re.compile(
-    r"^(?:please\s+)?(?:use|add|include|end|start|begin|keep|don['’]?t|do not|avoid|make (?:it|sure)|make the|it should|should be|no |"
-    r"with a |tone|style|target|be |voice|music|narrat)",
+    r"^(?:please\s+)?(?:use|add|include|end|start|begin|keep|don['’]?t|do not|avoid|make (?:it|sure)|"
+    r"make the|it should|should be|no |with a |tone|style|target|be |voice|music|narrat)",
     re.IGNORECASE,
 )
+FEWEST_SECONDS = 5
+"""What is shorter is no length of a video but part of what it is about ("wait a second")."""
 _STORY = frozenset({"story", "tale", "fable"})
 
 
@@ -138,7 +140,7 @@ def _length(text: str) -> tuple[float | None, str]:
             continue
         if found["half"]:
             value = 0.5
-        if value is None:
+        if value is None or value * (60 if minutes else 1) < FEWEST_SECONDS:
             continue
         rest = f"{text[: found.start()]} {text[found.end() :]}"
         if len(rest.split()) < 1:

@@ -24,6 +24,7 @@ _CUE = re.compile(
     r"\[\s*(?P<name>visual|sfx|sound|effect|effects|music|transition|caption|show|scene|image)\s*:\s*(?P<value>[^\]\n]*)\]",
     re.IGNORECASE,
 )
+_ENTERS = re.compile(r"^\[\s*transition\s*:", re.IGNORECASE)
 _TRANSITIONS = {
     "dissolve": "fade",
     "crossfade": "fade",
@@ -122,7 +123,7 @@ def _gather(found: list[Block], *, by_heading: bool) -> list[_Scene]:
             current.heading = block.text
         elif block.kind == "rule":
             _next(scenes)
-        elif not by_heading and _begins(current, block):
+        elif (not by_heading and _begins(current, block)) or _ENTERS.match(block.text):
             current = _next(scenes)
         elif by_heading and _full(current, block):
             heading = current.heading

@@ -7,7 +7,7 @@ from reel_common.pacing import WORDS_PER_SECOND
 from reel_common.plan import Content, Kind
 from reel_planner.outline.data import table
 from reel_planner.outline.draft import ShotDraft, Spoken
-from reel_planner.outline.words import count, sentences, squeeze
+from reel_planner.outline.words import clip, count, sentences, squeeze
 
 NARRATOR = "narrator"
 LONG_SECONDS = 9.0
@@ -63,7 +63,7 @@ def split_scene(shot: ShotDraft) -> tuple[ShotDraft, ...]:
 
 
 def _next(shot: ShotDraft, lines: tuple[Spoken, ...], place: int, seconds: float | None) -> ShotDraft:
-    framing = _FRAMINGS[place % len(_FRAMINGS)]
+    framing = _FRAMINGS[place] if place < len(_FRAMINGS) else clip(lines[0].text, 80)
     kind = Kind.CHARACTER if shot.kind in (Kind.TITLE, Kind.NUMBER, Kind.QUOTE) else shot.kind
     effects = tuple(dict.fromkeys([*shot.effects, "zoom_out" if place % 2 else "zoom_in"]))
     content = Content(source=shot.content.source) if kind != shot.kind else shot.content

@@ -28,6 +28,11 @@ _PIECE = re.compile(
     r"(?:of|to|at|about|on)\s+",
     re.IGNORECASE,
 )
+_WH = re.compile(
+    r"^(?:how|where|when|what|which|whom?)\s+(?:\w+\s+){0,2}?(?P<aux>do|does|did|is|are|was|were|can|could|would|will)\s+(?P<rest>.+)$",
+    re.IGNORECASE,
+)
+_VERBAL = frozenset({"is", "are", "so", "not", "always", "never", "keep", "keeps"})
 _SERIOUS = frozenset({"scary", "epic", "dramatic", "calm", "mysterious", "warm"})
 _AUDIENCE = re.compile(
     r"\s+(?:to|for|like)\s+(?:(?:a|an|my|the|i.?m)\s+)?(?P<who>kids?|children|beginners?|dummies|\w+[\s-]year[\s-]olds?|"
@@ -117,7 +122,7 @@ def _formed(name: str, request: Request, parts: dict[str, str], matter: str) -> 
     if name == "question":
         return _question(request, matter)
     if name == "open":
-        return replace(_question(request, matter), form="why")
+        return _open(request, matter)
     return _about(request, subject, "story")
 
 
@@ -251,21 +256,36 @@ def _activity(request: Request, act: str) -> Intent:
 
 def _why(request: Request, parts: dict[str, str], matter: str) -> Intent:
     rest = (parts.get("rest") or parts.get("plain", "")).rstrip("?!. ")
-    found = find(rest)
-    subject, words = rest, rest.split()
-    if parts.get("aux", "").lower() in ("is", "are", "was", "were") and len(words) > 1:
-        subject = " ".join(words[: 2 if words[0].lower() in _ARTICLES else 1])
-        words = []
-    for i, word in enumerate(words):
-        if i and (
-            grammar.is_verb(word) or word.lower() in {"is", "are", "so", "not", "always", "never", "keep", "keeps"}
-        ):
-            subject = " ".join(words[:i])
-            break
-    entry = head_entry(subject) or (found[0] if found and len(rest.split()) > 3 else None)
-    thing = _thing(subject if len(subject.split()) < 5 else (entry.many or entry.one if entry else rest), entry)
+    subject, entry = _doer(rest, parts.get("aux", "").lower())
     asked = matter.rstrip("?!. ") + "?"
-    return Intent(request, "why", thing, entry, asked=asked[:1].upper() + asked[1:])
+    return Intent(request, "why", _thing(subject, entry), entry, asked=asked[:1].upper() + asked[1:])
+
+
+def _open(request: Request, matter: str) -> Intent:
+    """A question that yes and no do not answer: how, when, where, who …"""
+    asked = matter.rstrip("?!. ") + "?"
+    found = _WH.match(matter.rstrip("?!. "))
+    if not found:
+        return replace(_question(request, asked), form="why")
+    subject, entry = _doer(found["rest"], found["aux"].lower())
+    return Intent(request, "why", _thing(subject, entry), entry, asked=asked[:1].upper() + asked[1:])
+
+
+def _doer(rest: str, aux: str) -> tuple[str, Entry | None]:
+    """Of whom a question speaks: the noun phrase after its auxiliary, up to the verb."""
+    found = find(rest)
+    words = rest.split()
+    subject = rest
+    if aux in ("is", "are", "was", "were") and len(words) > 1:
+        subject = " ".join(words[: 2 if words[0].lower() in _ARTICLES else 1])
+    else:
+        verbs = (i for i, word in enumerate(words) if i and (grammar.is_verb(word) or word.lower() in _VERBAL))
+        end = next(verbs, len(words))
+        subject = " ".join(words[:end])
+    entry = head_entry(subject) or (found[0] if found and len(words) > 3 else None)
+    if len(subject.split()) > 4:
+        subject = (entry.many or entry.one) if entry else "this"
+    return subject, entry
 
 
 def _question(request: Request, matter: str) -> Intent:

@@ -18,6 +18,7 @@ HEAVY = frozenset(["epic", "dramatic", "motivational", "calm", "warm", "scary", 
 USUAL_SECONDS = 44.0
 FEW, FEW_SECONDS, COUNTED_SECONDS = 6, 7.0, 5.5
 """What one of "five facts" takes when nobody said how long the video is to be."""
+LEAST_SECONDS = 8.0
 MOST_SECONDS = 120.0
 """About as long as a prompt alone can carry without treading water."""
 HOOK_WORDS = 9
@@ -42,7 +43,7 @@ def write(intent: Intent, seed: int, seconds: float | None) -> Outline:
     writer = Writer(intent, rng, slots_for(intent, cast, rng), cast)
     count = intent.count or 0
     usual = max(USUAL_SECONDS, 12 + count * (COUNTED_SECONDS if count > FEW else FEW_SECONDS))
-    wish = min(seconds or intent.request.seconds or usual, MOST_SECONDS)
+    wish = max(LEAST_SECONDS, min(seconds or intent.request.seconds or usual, MOST_SECONDS))
     scenes = writer.scenes(wish)
     spoken = {line.speaker for scene in scenes for shot in scene.shots for line in shot.lines}
     return Outline(

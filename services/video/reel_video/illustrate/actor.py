@@ -143,8 +143,8 @@ class Actor:
 
 
 def build(code: str, face: str, figure: str, name: str, palette: Palette, worn: Sequence[str] = ()) -> Build:
-    """How somebody is dressed and put together: the same in every shot of a video, by name and palette."""
-    r = Random(f"wardrobe {name.lower() or code} {palette.name}")
+    """How somebody is dressed and put together: the same in every shot of a video, by `name` and palette."""
+    r = Random(f"wardrobe {name} {palette.name}")
     use = face or code
     art = study(use, RECOLOURED.get(code, ""))
     figure = "head" if face else figure

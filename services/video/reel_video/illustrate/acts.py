@@ -1,6 +1,7 @@
 """What actors do and feel through a whole shot: actions and moods, as moves in tables by name."""
 
 from collections.abc import Callable
+from dataclasses import fields, replace
 
 from reel_video.illustrate.easing import clamp, hump, mix, out_back, out_bounce, progress, ring, smooth, swing, wander
 from reel_video.illustrate.moves import BEAT, CHIN, HIPS, OFFER, TYPING, UP, WAVE, Move, leap, toward
@@ -235,6 +236,11 @@ MOODS: dict[str, Act] = {
 }
 
 
+NUMBERS = tuple(f.name for f in fields(Pose) if f.type in (float, "float"))
+SOFT = 0.35
+"""Seconds in which an act sets in."""
+
+
 def act(name: str, seconds: float, start: float = 0.0, table: dict[str, Act] = ACTIONS) -> Move | None:
     """The move of an action (or of a mood) that sets in softly at `start`; None for one that needs none."""
     if name not in table:
@@ -242,7 +248,16 @@ def act(name: str, seconds: float, start: float = 0.0, table: dict[str, Act] = A
     function = table[name]
 
     def move(pose: Pose, t: float) -> None:
-        if t >= start or start <= 0:
-            function(pose, max(0.0, t - start), seconds)
+        if t < start:
+            return
+        if start <= 0 or t >= start + SOFT:
+            function(pose, t - start, seconds)
+            return
+        before = replace(pose)
+        function(pose, t - start, seconds)
+        p = smooth((t - start) / SOFT)
+        for field in NUMBERS:
+            setattr(pose, field, mix(getattr(before, field), getattr(pose, field), p))
+        pose.left, pose.right = toward(before.left, pose.left, p), toward(before.right, pose.right, p)
 
     return move

@@ -107,17 +107,22 @@ def _sleeps_as_puppet(found: Casting) -> bool:
 
 
 def read(spec: ShotSpec) -> Casting:
-    """The casting of the shot; a speaker who is not in it but whose looks are known joins it."""
-    names = {member.name: member.looks for member in spec.cast if member.looks}
+    """The casting of the shot; speakers who are not in it, but whose looks are known, join it."""
+    names = {member.name: member.looks or member.name for member in spec.cast}
     found = casting.cast(spec.shot.visual, spec.narration, names)
-    here = {a.label.lower() for a in found.actors} | {a.name.lower() for a in found.actors}
-    joined = list(found.actors)
+    troupe = list(found.actors)
     for speaker in dict.fromkeys(cue.speaker for cue in spec.cues):
-        if speaker.lower() in NARRATORS or speaker.lower() in here or len(joined) >= casting.MAX_ACTORS:
+        if speaker.lower() in NARRATORS or any(rehearsal.is_voice(speaker, a) for a in troupe):
             continue
-        guest = casting.cast(f"{speaker} {names.get(speaker, '')}", "", names).actors[:1]
-        joined += [replace(a, label=speaker) for a in guest if a.body not in {b.body for b in joined}]
-    return replace(found, actors=tuple(joined))
+        body = found.bindings.get(speaker)
+        nameless = [i for i, a in enumerate(troupe) if a.body == body and not a.name]
+        if nameless:
+            troupe[nameless[0]] = replace(troupe[nameless[0]], name=speaker)
+            continue
+        guest = casting.cast(names.get(speaker, speaker), "", {}).actors[:1]
+        if len(troupe) < casting.MAX_ACTORS:
+            troupe += [replace(a, name=speaker) for a in guest]
+    return replace(found, actors=tuple(troupe))
 
 
 def setting(found: Casting, spec: ShotSpec, look: Look, stage: Area, *, desk: bool) -> Backdrop:
@@ -149,7 +154,7 @@ def cast_parts(
             a.body,
             a.face if a.figure is Figure.FULL else "",
             str(a.figure),
-            a.label or a.name,
+            _wardrobe(found, i),
             look.palette,
             given.worn if i == 0 else (),
         )
@@ -167,9 +172,7 @@ def cast_parts(
     found = replace(found, action=_played(found, given))
     parts = []
     for i, (a, build, (x, scale, back)) in enumerate(zip(found.actors, builds, places, strict=True)):
-        own = tuple(
-            w for cue in spec.cues if cue.speaker.lower() in (a.label.lower(), a.name.lower()) for w in cue.words
-        )
+        own = tuple(w for cue in spec.cues if rehearsal.is_voice(cue.speaker, a) for w in cue.words)
         hovers = build.figure == "full" and (a.body in actor.FLYERS or a.body in actor.SWIMMERS or backdrop.floats)
         way = scale * build.width + max(x, stage.w - x)
         early = bool(own) and own[0].start < 1.0
@@ -198,14 +201,14 @@ def cast_parts(
         )
         player = Actor(
             a.body,
-            a.label or a.name,
+            a.name or a.label,
             build,
             x,
             scale,
             facing,
             rehearsal.rehearse(plan, own),
             stage.ground - back,
-            base=_base(given, stage, a.body, build.width * scale, lead=i == 0, hovers=hovers),
+            base=_base(given, stage, a.body, (build.width * scale, build.height * scale), lead=i == 0, hovers=hovers),
             held=given.held if i == 0 else "",
             hovers=hovers,
             ceiling=stage.top,
@@ -224,6 +227,12 @@ def _played(found: Casting, given: props.Assigned) -> Action:
     return found.action
 
 
+def _wardrobe(found: Casting, i: int) -> str:
+    """Whose clothes an actor wears: the same body the same ones in every shot, a second one of it others."""
+    twins = sum(a.body == found.actors[i].body for a in found.actors[:i])
+    return f"{found.actors[i].body} {twins}" if twins else found.actors[i].body
+
+
 def look_way(i: int, count: int, side: int, action: str) -> int:
     """Which way an actor looks: at the others, forward when it walks, else towards the middle."""
     if count == 1:
@@ -235,13 +244,16 @@ def _facing(drawn: str, way: int) -> float:
     return float({"right": way, "left": -way}.get(drawn, 1))
 
 
-def _base(given: props.Assigned, stage: Area, code: str, width: float, *, lead: bool, hovers: bool) -> float:
+def _base(
+    given: props.Assigned, stage: Area, code: str, size: tuple[float, float], *, lead: bool, hovers: bool
+) -> float:
     """How high somebody stands: on a thing, or in the air where it flies or swims."""
     if lead and given.underfoot:
-        return props.base_of(given, stage, width)
+        return props.base_of(given, stage, size[0])
+    room = max(0.0, stage.ground - stage.top - size[1] - 3)
     if hovers and code in actor.FLYERS:
-        return stage.figure * 0.34
-    return stage.figure * 0.22 if hovers and code in actor.SWIMMERS else 0.0
+        return min(stage.figure * 0.34, room)
+    return min(stage.figure * 0.22, room) if hovers and code in actor.SWIMMERS else 0.0
 
 
 def _stage(

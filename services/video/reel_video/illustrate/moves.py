@@ -13,7 +13,6 @@ from reel_video.illustrate.easing import (
     clamp,
     hop,
     hump,
-    in_cubic,
     mix,
     out_back,
     out_bounce,
@@ -237,7 +236,7 @@ def enter(kind: str, at: float, side: int, way: float) -> Move:
         elif kind == "rise":
             pose.lift -= 95 * (1 - out_back(p, 1.1))
         elif kind == "peek":
-            pose.x += side * way * (1 - (0.52 * out_cubic(p / 0.35) + 0.48 * in_cubic(progress(p, 0.7, 0.3))))
+            pose.x += side * way * (1 - (0.52 * out_cubic(p / 0.35) + 0.48 * smooth(progress(p, 0.62, 0.38))))
             pose.lean += -side * 14 * hump(p, 0.0, 1.0)
             pose.eyes *= 1.15
             pose.gaze_x = -side * 0.9

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import skia
 
-from reel_video.illustrate import gallery as art
+from reel_video.illustrate import art
 from reel_video.illustrate.kit import fill
 
 GRAIN = 2
@@ -44,13 +44,13 @@ def draw(canvas: skia.Canvas, code: str, at: tuple[float, float, float]) -> None
     canvas.save()
     canvas.translate(x, y)
     canvas.scale(side / art.VIEWBOX, side / art.VIEWBOX)
-    canvas.drawPicture(_recorded(code))
+    canvas.drawPicture(art.picture(code))
     canvas.restore()
 
 
 def sticker(code: str, width: float, height: float, bordered: bool = True) -> Sticker:
     """The picture as large as fits into `width` x `height` pixels, border included."""
-    left, top, right, bottom = (v * art.VIEWBOX for v in _bounds(code))
+    left, top, right, bottom = (v * art.VIEWBOX for v in art.bounds(code))
     rim = 2 * BORDER if bordered else 0.0
     w, h = right - left + rim, bottom - top + rim + (DROP if bordered else 0.0)
     scale = min(width / w, height / h)
@@ -76,27 +76,8 @@ def place(
         canvas.drawPath(outline, fill(0x101030, 0.28))
         canvas.translate(0, -DROP)
         canvas.drawPath(outline, fill(0xFFFFFF))
-    canvas.drawPicture(_recorded(it.code))
+    canvas.drawPicture(art.picture(it.code))
     canvas.restore()
-
-
-@lru_cache(maxsize=512)
-def _recorded(code: str) -> skia.Picture:
-    dom = skia.SVGDOM.MakeFromStream(skia.MemoryStream(art.find(code).read_bytes(), True))
-    dom.setContainerSize(skia.Size(art.VIEWBOX, art.VIEWBOX))
-    recorder = skia.PictureRecorder()
-    dom.render(recorder.beginRecording(skia.Rect.MakeWH(art.VIEWBOX, art.VIEWBOX)))
-    return recorder.finishRecordingAsPicture()
-
-
-@lru_cache(maxsize=512)
-def _bounds(code):
-    surface = skia.Surface(288, 288)
-    surface.getCanvas().scale(4, 4)
-    surface.getCanvas().drawPicture(_recorded(code))
-    ink = surface.toarray()[:, :, 3] > 0
-    columns, rows = np.flatnonzero(ink.any(axis=0)), np.flatnonzero(ink.any(axis=1))
-    return columns[0] / 288, rows[0] / 288, (columns[-1] + 1) / 288, (rows[-1] + 1) / 288
 
 
 @lru_cache(maxsize=256)
@@ -105,7 +86,7 @@ def _outline(code: str) -> skia.Path:
     side = round(art.VIEWBOX * GRAIN)
     surface = skia.Surface(side, side)
     surface.getCanvas().scale(GRAIN, GRAIN)
-    surface.getCanvas().drawPicture(_recorded(code))
+    surface.getCanvas().drawPicture(art.picture(code))
     solid = np.asarray(surface.toarray())[:, :, 3] > 100
     region = skia.Region()
     for y, row in enumerate(solid):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from reel_common.events import Word
 from reel_video.illustrate import acts, moves
-from reel_video.illustrate.casting import Casting
+from reel_video.illustrate.casting import Actor, Casting
 from reel_video.illustrate.director import Cue
 from reel_video.illustrate.easing import smooth, swing
 from reel_video.illustrate.moves import Move
@@ -65,8 +65,8 @@ def _attend(plan: Plan, others: tuple[Word, ...]) -> list[Move]:
     mine = plan.places[plan.rank][0]
     made = []
     for j, (x, _scale, _back) in enumerate(plan.places):
-        names = {plan.found.actors[j].label.lower(), plan.found.actors[j].name.lower()}
-        theirs = [w for cue in plan.spec.cues if j != plan.rank and cue.speaker.lower() in names for w in cue.words]
+        them = plan.found.actors[j]
+        theirs = [w for cue in plan.spec.cues if j != plan.rank and is_voice(cue.speaker, them) for w in cue.words]
         if theirs and others:
             made.append(moves.listen(theirs, 1.0 if x > mine else -1.0))
     return made
@@ -88,3 +88,8 @@ def _step_up(own: tuple[Word, ...]) -> Move:
         pose.size *= 1 + 0.05 * smooth((t - first + 0.2) / 0.3) * smooth((last + 0.35 - t) / 0.3)
 
     return move
+
+
+def is_voice(speaker: str, who: Actor) -> bool:
+    """Whether this speaker of a line is this actor, by name or, where it has none, by what it is."""
+    return bool(speaker) and speaker.lower() in (who.name.lower(), who.label.lower() if not who.name else "")

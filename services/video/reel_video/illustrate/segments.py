@@ -1,5 +1,6 @@
 """Text into pieces that are never broken across lines: words, single CJK characters, emoji."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ NO_LINE_START = frozenset(
     "!%),.:;?]}¢°·’”›»‰℃、。々〉》」』】〕〗〞ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー！％），．：；？］｝～…"
 )
 NO_LINE_END = frozenset("([{‘“‹«〈《「『【〔〖〝（［｛＄￥")
+MARKS = re.compile(r"([\u0300-\u036f]{2})[\u0300-\u036f]+")
+"""Heaps of accents are cut down: they would leave no room for the letters."""
 LONGEST_EMOJI = 10
 SKIN_TONES = range(0x1F3FB, 0x1F400)
 THAI_SYLLABLE_START = frozenset("เแโใไ")
@@ -45,7 +48,7 @@ class Script:
 
 def split(text: str, folder: Path) -> Script:
     """Cut a text into pieces, without whatever would show as an empty box."""
-    text = unicodedata.normalize("NFC", text)
+    text = MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
     rtl = typeset.is_rtl(text)
     pieces: list[Piece] = []
     dropped: list[str] = []
@@ -149,7 +152,7 @@ def _levels(pieces: list[Piece], rtl: bool) -> tuple[Piece, ...]:
         elif strong:
             level, before = 1, "R"
         elif number:
-            level = 2 if rtl or before == "R" else 0
+            level = 1 if before == "R" else 2 if rtl else 0
         else:
             level = 1 if rtl else 0
         leveled.append(Piece(piece.text, piece.word, piece.space, piece.picture, level, piece.line_break))

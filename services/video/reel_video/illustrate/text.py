@@ -16,6 +16,8 @@ from reel_video.illustrate.segments import Piece
 from reel_video.illustrate.sprites import Sprite, bake, blit
 from reel_video.illustrate.typeset import EM
 
+FAINT = 8
+"""Alpha, of 255, up to which a pixel counts as empty."""
 SHRINKS = 6
 """How often text whose ink leaves its box is set smaller before it is cut off at the edge."""
 
@@ -216,7 +218,7 @@ def _nothing() -> skia.Image:
 
 def _ink(sprite: Sprite) -> skia.Rect:
     """The painted part, from the upper left corner of the box."""
-    alpha = np.asarray(sprite.image.toarray())[:, :, 3] > 24
+    alpha = np.asarray(sprite.image.toarray())[:, :, 3] > FAINT
     rows, columns = np.flatnonzero(alpha.any(axis=1)), np.flatnonzero(alpha.any(axis=0))
     if not rows.size:
         return skia.Rect.MakeEmpty()

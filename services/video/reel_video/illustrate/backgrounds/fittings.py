@@ -169,3 +169,16 @@ def menu(s: Scene) -> Thing:
             bar(c, (8, -2 + 3.4 * i), (11, -2 + 3.4 * i), s.palette.highlight, 0.7, 0.9)
 
     return draw
+
+
+def motes(s: Scene) -> Layer:
+    """Specks of dust dancing in a slanting beam of light."""
+    a, r = s.area, s.rng
+    specks = [(r.uniform(0, a.w), r.uniform(a.top, a.ground), r.uniform(0.2, 0.5), r.random()) for _ in range(26)]
+
+    def draw(c: skia.Canvas, t: float) -> None:
+        for x, y, size, phase in specks:
+            glow = 0.45 + 0.35 * swing(t, 0.21, phase)
+            disc(c, x + 5 * swing(t, 0.05, phase), (y - 1.2 * t) % a.ground, size, 0xFFFFFF, round(glow, 2))
+
+    return Layer(MIDDLE, draw)

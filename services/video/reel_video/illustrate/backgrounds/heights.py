@@ -78,7 +78,7 @@ def desert(s: Scene) -> Backdrop:
 
     dunes = p.rolling(s, edge + 2, 13 * a.k, lighter(sand, 0.25))
     return Backdrop(
-        (blend(top, 0xFFB870, 0.15), blend(bottom, 0xFFE2B0, 0.45)),
+        (top, blend(bottom, 0xFFE2B0, 0.45)),
         (
             *lights(s),
             p.clouds(s, 2, 0.15, 0.35),

@@ -97,6 +97,7 @@ def room(s: Scene) -> Backdrop:
         (wall, wall),
         (
             _shell(s, wall, floor, s.rng.choice(("stripes", "dots", "panel", "plain"))),
+            fit.motes(s),
             _place(
                 s,
                 (big, 50, 1.0, f.window(s)),
@@ -124,6 +125,7 @@ def bedroom(s: Scene) -> Backdrop:
         (wall, wall),
         (
             _shell(s, wall, floor, s.rng.choice(("dots", "stripes"))),
+            fit.motes(s),
             _place(
                 s,
                 (0.5 + (small - 0.5) * 0.35, _high(s) - 16, 1.0, f.window(s)),
@@ -192,6 +194,7 @@ def office(s: Scene) -> Backdrop:
         (wall, wall),
         (
             _shell(s, wall, floor, "panel" if s.rng.random() < 0.5 else "plain", planks=False),
+            fit.motes(s),
             _place(
                 s,
                 (0.5 + (big - 0.5) * 0.25, high - 26, 1.25, f.window(s, 44, 32, city=True)),

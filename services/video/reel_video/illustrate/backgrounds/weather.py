@@ -90,7 +90,7 @@ def wind(s: Scene) -> tuple[tuple[Layer, ...], tuple[Layer, ...]]:
             r.choice((0xE98A3F, 0xD9533F, 0xE9C23F)),
             r.random(),
         )
-        for _ in range(14)
+        for _ in range(24)
     ]
     leaf = [polygon(((-2, 0), (0, -1.1), (2, 0), (0, 1.1))) for _ in leaves]
 

@@ -26,9 +26,9 @@ LYING_FROM = 7
 LONG = 9
 STACKED_FROM = 8.5
 """Units of height from which a lying bar has its label above it instead of beside it."""
-READABLE_LABEL = 2.3
+READABLE_LABEL = 2.6
 """Units below which labels of a course are set larger by leaving some out."""
-COMPACT = 7
+COMPACT = 6
 """Characters after which a figure without a text of its own is shortened."""
 
 
@@ -159,7 +159,7 @@ def _course(room: Room, data: tuple[Datum, ...], ems: float, side: Side) -> Layo
     u, count = side[1].unit, len(data)
     step, tall = room.w / count, 6 * u
     longest = max(typeset.extent(side[1].fonts, "text", d.label).width / typeset.EM for d in data)
-    stride = max(1, math.ceil(longest * READABLE_LABEL * u / (step * 0.92)))
+    stride = max(1, math.ceil(longest * READABLE_LABEL * u / (step * 0.8)))
     cells = []
     for i in range(count):
         x = min(max(room.x, room.x + (i + 0.5 - stride / 2) * step), room.right - step * stride)

@@ -31,8 +31,8 @@ MAX_ROWS = 14
 """Rows seen at once; longer code scrolls as it is typed."""
 SIZES = (3.15, 7.2)
 """Smallest and largest size of code, in units."""
-SLOW, FAST = 13.0, 70.0
-"""Characters typed a second: at most SLOW when there is time, never more than FAST."""
+SPEED = 13.0
+"""Characters typed a second when there is time; long code is typed as fast as it must be."""
 PAUSE = 5
 """A new line takes as long as so many characters."""
 HIGHLIGHT = frozenset({"code_highlight", "highlight"})
@@ -147,8 +147,10 @@ def _typing(spec: ShotSpec, rows: tuple[Row, ...], output: bool, rng: Random) ->
     begin = max(0.35, min(spoken - 0.25, spec.seconds * 0.35))
     longest = max(0.4, spec.seconds * (0.68 if output else 0.82) - begin)
     total = max(1.0, sum(weights))
-    took = max(min(longest, total / SLOW), total / FAST)
-    begins, ends, at = [], [], begin
+    took = min(longest, total / SPEED)
+    begins: list[float] = []
+    ends: list[float] = []
+    at = begin
     for row, weight in zip(rows, weights, strict=True):
         seconds = took * weight / total
         begins.append(at + (took * PAUSE / total if row.first and begins else 0.0))

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from random import Random
 
 import skia
 
@@ -41,7 +42,9 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     content, p = spec.shot.content, look.palette
     sides = _sides(spec)
     spread = body(look, content.source)
-    grounds = (p.accent, p.accent_two)
+    rng = Random(f"comparison {spec.seed}")
+    deep = blend(p.accent_two, p.ink, 0.55)
+    grounds = rng.choice(((p.accent, p.accent_two), (p.accent_two, p.accent), (p.accent, deep), (deep, p.accent)))
     rooms, head = _rooms(look, spread.inner, spread.wide or not spread.tall, bool(content.heading.strip()))
     times = _times(spec, sides)
     art = _art(spec, sides)
@@ -51,7 +54,7 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     style = text.Style("display", 0xFFFFFF, outline=p.ink, shadow=p.ink)
     heading = fitted(content.heading, style, head, (7 * look.unit, 2.6 * look.unit, 2), look)
     draw = together(
-        _ground(look, spread.tall, grounds, rooms, turns),
+        _ground(look, spread.tall, grounds, (rooms, rng.choice(PATTERNS)(look)), turns),
         *(_drawn(half, i, look, turns) for i, half in enumerate(halves)),
         _badge(look, rooms),
         lambda canvas, t: text.draw(canvas, heading, head.x, head.y - (1 - arrive(t + 0.2, 0, 0.5)) * 20 * look.unit),
@@ -174,15 +177,19 @@ def _lean(turns: list[tuple[float, int]], t: float) -> float:
 
 
 def _ground(
-    look: Look, tall: bool, grounds: tuple[int, int], rooms: tuple[Room, Room], turns: list[tuple[float, int]]
+    look: Look,
+    tall: bool,
+    grounds: tuple[int, int],
+    how: tuple[tuple[Room, Room], skia.Path],
+    turns: list[tuple[float, int]],
 ) -> Draw:
-    """Two colours with a slanting border between them; soft stripes move in each."""
+    """Two colours with a slanting border between them; a soft pattern moves in each."""
     w, h = float(look.width), float(look.height)
     first, second = fill(grounds[0]), fill(grounds[1])
+    rooms, dots = how
     seam = fill(0xFFFFFF)
     middle = (rooms[0].bottom + rooms[1].y) / 2 if tall else (rooms[0].right + rooms[1].x) / 2
     soft = (fill(blend(grounds[0], 0xFFFFFF, 0.13)), fill(blend(grounds[1], 0xFFFFFF, 0.13)))
-    dots = _dots(look)
 
     def draw(canvas: skia.Canvas, t: float) -> None:
         come = easing.out_cubic(easing.progress(t + 0.1, 0.0, 0.4))
@@ -218,6 +225,29 @@ def _dots(look: Look) -> skia.Path:
         for j in range(int(look.height / step) + 2):
             path.addCircle((i + (j % 2) / 2) * step, j * step, 0.8 * look.unit)
     return path
+
+
+def _stripes(look: Look) -> skia.Path:
+    """Diagonal stripes that repeat with the same step as the dots, so that they too can move on for ever."""
+    step, path, slant = 7 * look.unit, skia.Path(), look.height * 0.5
+    for i in range(-1, int((look.width + slant) / step) + 2):
+        x = i * step
+        path.addPoly([(x, 0), (x + step / 2, 0), (x + step / 2 - slant, look.height), (x - slant, look.height)], True)
+    return path
+
+
+def _crosses(look: Look) -> skia.Path:
+    """A grid of small crosses."""
+    step, path, r = 7 * look.unit, skia.Path(), 1.5 * look.unit
+    for i in range(-1, int(look.width / step) + 2):
+        for j in range(int(look.height / step) + 2):
+            x, y = (i + (j % 2) / 2) * step, j * step
+            path.addRect(skia.Rect.MakeLTRB(x - r, y - r / 4, x + r, y + r / 4))
+            path.addRect(skia.Rect.MakeLTRB(x - r / 4, y - r, x + r / 4, y + r))
+    return path
+
+
+PATTERNS = (_dots, _stripes, _crosses)
 
 
 def _drawn(half: Half, number: int, look: Look, turns: list[tuple[float, int]]) -> Draw:

@@ -18,7 +18,10 @@ LONGEST = 13
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """How a figure is written: `before` and `after` it, its decimals and separators, and the value it ends at."""
+    """How a figure is written: `before` and `after` it, its decimals and separators, and the value it ends at.
+
+    Without a number in it (`counts` false) all of it is `before`.
+    """
 
     before: str
     after: str
@@ -26,6 +29,7 @@ class Pattern:
     point: str
     group: str
     value: float
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +47,7 @@ def pattern(datum: Datum, longest: int = LONGEST) -> Pattern:
     written = datum.text.strip() or plain(datum.value, longest)
     found = NUMBER.search(written)
     if not found:
-        return Pattern(written, "", 0, ".", "", 0.0)
+        return Pattern(written, "", 0, ".", "", 0.0, counts=False)
     point, group = _separators(found[0])
     digits = found[0].replace(group, "") if group else found[0]
     decimals = len(digits.split(point)[1]) if point and point in digits else 0
@@ -77,9 +81,10 @@ def _separators(number: str) -> tuple[str, str]:
 
 def written(how: Pattern, value: float) -> str:
     """This value as the figure is written."""
-    number = f"{value:,.{how.decimals}f}"
-    number = number.replace(",", "\0").replace(".", how.point).replace("\0", how.group)
-    return how.before + number + how.after if how.group or how.value or how.after else how.before
+    if not how.counts:
+        return how.before
+    number = f"{value:,.{how.decimals}f}".replace(",", "\0").replace(".", how.point)
+    return how.before + number.replace("\0", how.group) + how.after
 
 
 def at_share(how: Pattern, share: float) -> str:

@@ -68,11 +68,12 @@ def page(editor: Room, unit: float) -> Room:
 def window(code: Code, room: Room, look: Look, theme: Theme) -> Draw:
     """The window: it rises in at the start; its bar has three lights and the name of the file."""
     u = look.unit
-    window = panel(room, theme.window, 3 * u, u)
+    pane = panel(room, theme.window, 3 * u, u)
     named, tab = source.file_name(code.language), Room(0, 0, room.w * 0.5, 5 * u)
     name = fitted(named, text.Style("code", theme.ink["sign"]), tab, (2.7 * u, 1.5 * u, 1), look)
 
     def bar(c: skia.Canvas) -> None:
+        blit(c, pane, 0, 0)
         c.save()
         c.clipRRect(skia.RRect.MakeRectXY(skia.Rect.MakeWH(room.w, room.h), 3 * u, 3 * u), True)
         c.drawRect(skia.Rect.MakeWH(room.w, 7 * u), fill(theme.bar))
@@ -81,7 +82,7 @@ def window(code: Code, room: Room, look: Look, theme: Theme) -> Draw:
             c.drawCircle((3.6 + 3.4 * i) * u, 3.5 * u, 1.15 * u, fill(colour))
         text.draw(c, name, room.w / 2 - name.width / 2, 1 * u)
 
-    face = bake(room.w, room.h, lambda c: (blit(c, window, 0, 0), bar(c))[0], margin=7 * u)
+    face = bake(room.w, room.h, bar, margin=7 * u)
 
     def draw(canvas: skia.Canvas, t: float) -> None:
         blit(canvas, face, room.x, room.y + _rise(t, look))

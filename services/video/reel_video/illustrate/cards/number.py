@@ -150,10 +150,10 @@ def _rooms(look: Look, source: str, heading: bool, label: bool) -> Rooms:
             Room(right.x, right.y + 4 * u, right.w, top - 6 * u),
             words,
             _corner(ring, u),
-            ring.w + (6 * u if heading or label else inner.w * 0.3),
+            across,
         )
-    top = inner.h * 0.16 if heading else 0.0
-    low = inner.h * 0.20 if label else 0.0
+    top = inner.h * 0.13 if heading else 0.0
+    low = inner.h * 0.17 if label else 0.0
     side = min(inner.h - top - low - 2 * u, inner.w * 0.92)
     y = inner.y + top + (inner.h - top - low - side) / 2
     ring = Room(inner.cx - side / 2, y, side, side)
@@ -175,7 +175,9 @@ def _ring(how: counter.Pattern, room: Room, look: Look, back: Backdrop, lands: f
     oval = skia.Rect.MakeLTRB(
         room.cx - r + thick / 2, room.cy - r + thick / 2, room.cx + r - thick / 2, room.cy + r - thick / 2
     )
-    track, arc = stroke(blend(p.panel, p.accent_two, 0.25), thick), stroke(p.accent, thick)
+    across = counter.natural(counter.at_share(how, 1.0), "display", look.fonts) > WIDE_EMS
+    face = blend(p.ink, p.accent_two, 0.35) if across else p.panel
+    track, arc = stroke(blend(face, p.accent_two, 0.30), thick), stroke(p.accent, thick)
     shade = fill(blend(back.base, p.ink, 0.35))
 
     def draw(canvas: skia.Canvas, t: float) -> None:
@@ -185,7 +187,7 @@ def _ring(how: counter.Pattern, room: Room, look: Look, back: Backdrop, lands: f
         canvas.scale(grown, grown)
         canvas.translate(-room.cx, -room.cy)
         canvas.drawCircle(room.cx, room.cy + 1.3 * u, r, shade)
-        canvas.drawCircle(room.cx, room.cy, r, fill(p.panel))
+        canvas.drawCircle(room.cx, room.cy, r, fill(face))
         canvas.drawOval(oval, track)
         turn = 360 * share * _counted(t, lands)
         if turn > 0.5:

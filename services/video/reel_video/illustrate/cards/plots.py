@@ -78,8 +78,11 @@ def bars(marks: list[Mark], plot: Plot, look: Look) -> Draw:
             if t > mark.grows:
                 _figure(canvas, mark, t, end if mark.share >= 0 else _bar(0.0, i, plot, 0)[1], lying)
         if lying:
+            # Bar by bar: one long line would run through the labels that stand above the bars.
             x = room.x + plot.zero * room.w
-            canvas.drawLine(x, room.y, x, room.bottom, axis)
+            for i in range(len(marks)):
+                y = room.y + (i + plot.middle) * plot.step
+                canvas.drawLine(x, y - thick * 0.6, x, y + thick * 0.6, axis)
         else:
             y = room.bottom - plot.zero * room.h
             canvas.drawLine(room.x, y, room.right, y, axis)
@@ -103,11 +106,8 @@ def _figure(canvas: skia.Canvas, mark: Mark, t: float, at: tuple[float, float], 
     """The figure, counting; `at` is the end of its bar, for a negative one the zero line, where there is room."""
     it = mark.counter
     words = counter.at_share(it.pattern, easing.out_cubic(easing.progress(t, mark.grows, GROW)))
-    if lying:
-        centre = (at[0] + counter.width(it, words) / 2 + it.size * 0.35, at[1])
-    else:
-        centre = (at[0], at[1] - it.size * 0.72)
-    counter.draw(canvas, it, words, centre)
+    beside, above = counter.width(it, words) / 2 + it.size * 0.35, it.size * 0.8
+    counter.draw(canvas, it, words, (at[0] + beside, at[1]) if lying else (at[0], at[1] - above))
 
 
 def line(marks: list[Mark], plot: Plot, look: Look) -> Draw:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
-from pygments.token import Token
+from pygments.token import Token, _TokenType
 from pygments.util import ClassNotFound
 
 from reel_common.plan import Code
@@ -100,8 +100,8 @@ def _runs(code: Code) -> list[tuple[str, str]]:
 
 
 @cache
-def _kind(token: object) -> str:
-    return next((name for kind, name in KINDS if token in kind), "plain")
+def _kind(token: _TokenType) -> str:
+    return next((name for kind, name in KINDS if kind is token or token[: len(kind)] == kind), "plain")
 
 
 def _wrapped(number: int, line: list[tuple[str, str]], columns: int) -> list[Row]:
