@@ -30,7 +30,7 @@ WIDEST_WORD_LINES = 1.7
 """A word (an address, a long German one) of more than this many lines is cut; up to here its card is set smaller."""
 CUT_WORD_LINES = 1.1
 
-SPACE = 1.15
+SPACE = 1.4
 TEAR = 1.5
 """What it costs to break where no space is: in ems between lines, in the same coin between cards."""
 
@@ -100,6 +100,8 @@ def tokens(words: Sequence[CaptionWord], letters: Letters, columns: float) -> tu
     for word in words:
         text = letters.clean(word.text)
         if not text:
+            if found:  # what cannot be shown is still said, so it is no pause
+                found[-1] = replace(found[-1], end=word.end)
             continue
         if found and not any(c.isalnum() for c in text):  # a dash or a lone mark is not said, it is only seen
             # As written, unless what stood before the mark could not be shown.
@@ -131,7 +133,7 @@ def width(line: Sequence[Token], letters: Letters) -> float:
 
 
 def space(token: Token, letters: Letters) -> float:
-    """Ems before a token; a little more than the font's own, for outlines eat into it."""
+    """Ems before a token; more than the font's own, for outlines and the pop eat into it."""
     return 0.0 if token.glued else letters.width(" ") * SPACE
 
 
@@ -144,8 +146,8 @@ def _of_line(item: CaptionItem, letters: Letters, columns: float) -> Iterator[Ca
     phrases = _phrases(tokens(item.words, letters, columns))
     groups = [group for phrase in phrases for group in _groups(phrase, letters, columns)]
     rtl = is_rtl(" ".join(word.text for word in item.words))
-    ends = [group[0].start for group in groups[1:]] + [item.until]
-    for group, limit in zip(groups, ends, strict=True):
+    for i, group in enumerate(groups):
+        limit = groups[i + 1][0].start if i + 1 < len(groups) else item.until
         last = group[-1].end
         end = limit if limit - last <= BRIDGE_FRAMES else last + HOLD_FRAMES
         yield Card(group, group[0].start, max(end, group[-1].start + 1), item.rank, rtl)

@@ -11,7 +11,17 @@ from pydantic import TypeAdapter
 from reel_common import fonts, formats
 from reel_common.artifact import Artifact
 from reel_common.bus import Facts
-from reel_common.events import Captions, ClipReady, LineReady, RenderRequested, Step, VideoFile, VideoRendered, subject
+from reel_common.events import (
+    Captions,
+    ClipReady,
+    Credits,
+    LineReady,
+    RenderRequested,
+    Step,
+    VideoFile,
+    VideoRendered,
+    subject,
+)
 from reel_common.formats import Geometry
 from reel_common.plan import Plan
 from reel_common.store import Store, get_json, put_json
@@ -110,7 +120,7 @@ async def _voices(event: RenderRequested, facts: Facts) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.provider for step in steps if step.provider))
 
 
-def _credits(inputs: Inputs, letters: Letters, voices: tuple[str, ...]) -> credits.Credits:
+def _credits(inputs: Inputs, letters: Letters, voices: tuple[str, ...]) -> Credits:
     """Credits with the fonts that the captions and the title really use. Blocking."""
     line = inputs.timeline
     shown = " ".join([line.title, *(word.text for item in line.caption for word in item.words)])
@@ -119,7 +129,7 @@ def _credits(inputs: Inputs, letters: Letters, voices: tuple[str, ...]) -> credi
 
 
 async def _rendered(
-    event: RenderRequested, line: Timeline, made: Everything, named: credits.Credits, store: Store
+    event: RenderRequested, line: Timeline, made: Everything, named: Credits, store: Store
 ) -> VideoRendered:
     first = next(iter(made.masters.values()))
     subtitles = srt.document(line.caption, line.frames)

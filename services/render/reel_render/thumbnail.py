@@ -84,7 +84,7 @@ def shortened(title: str) -> str:
 def _moments(timeline: Timeline, geometry: Geometry) -> Iterator[Moment]:
     """Candidates: a moment of each of the shots that are liked best, the earlier of equals; never a first frame."""
     for item in sorted(timeline.video, key=_liked, reverse=True)[:MAX_SHOTS]:
-        yield Moment(item.clips[geometry.name], round(item.frames * MOMENT), _liked(item))
+        yield Moment(item.clip(geometry.name), round(item.frames * MOMENT), _liked(item))
 
 
 def _liked(item: VideoItem) -> float:

@@ -50,6 +50,12 @@ class VideoItem(Frozen):
     def end(self) -> int:
         return self.start + self.frames
 
+    def clip(self, geometry: str) -> Artifact:
+        """The clip in one geometry. Errors: Permanent when there is none."""
+        if geometry not in self.clips:
+            raise Permanent(f"shot {self.shot} has no clip for {geometry}: make the clips again for all formats")
+        return self.clips[geometry]
+
 
 class CaptionWord(Frozen):
     """A word as it is shown; the frames in which it is being said."""

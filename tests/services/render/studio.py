@@ -89,6 +89,11 @@ def picture(number: int, frame: int, geometry: Geometry) -> NDArray[np.uint8]:
     return image
 
 
+def luma(image: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """What RGB is as the first plane of a video."""
+    return 16 + 219 / 255 * (image.astype(float) @ [0.2126, 0.7152, 0.0722])
+
+
 def clip(number: int, frames: int, geometry: Geometry, target: Path, rate: int = 30) -> Path:
     """The pictures of a shot as mp4. Blocking."""
     args = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "rgb24",
@@ -131,17 +136,16 @@ class Stage:
         planned = await put_json(self.store, made, "plan.json")
         heard = await put_json(self.store, timed, "captions.json")
         drawn = await self.store.put(listed, "application/json", "clips.json")
-        about = {"job": "j", "take": take}
         said = timed.lines[0]
         for event in (
-            PlanCreated(plan=planned, title=made.title, formats=formats, **about),
+            PlanCreated(plan=planned, title=made.title, formats=formats, job="j", take=take),
             LineReady(line=said.line, audio=said.audio, seconds=said.seconds, text="x", language="en", plan=planned,
-                      steps=(Step(name="line", reused=False, seconds=0, provider="espeak"),), **about),
-            CaptionsReady(plan=planned, captions=heard, **about),
-            ClipsReady(plan=planned, clips=drawn, **about),
+                      steps=(Step(name="line", reused=False, seconds=0, provider="espeak"),), job="j", take=take),
+            CaptionsReady(plan=planned, captions=heard, job="j", take=take),
+            ClipsReady(plan=planned, clips=drawn, job="j", take=take),
         ):  # fmt: skip
             await self.bus.publish(event)
-        return RenderRequested(plan=planned, captions=heard, clips=drawn, formats=formats, **about)
+        return RenderRequested(plan=planned, captions=heard, clips=drawn, formats=formats, job="j", take=take)
 
     async def _shot(self, number: int, shot: str, frames: int) -> ClipReady:
         made = []

@@ -24,7 +24,10 @@ COLUMNS = 9.0
 
 def line(text: str, *, frames: int = 9, rank: int = 0) -> CaptionItem:
     """Words at an even pace, from frame 10 on."""
-    words = [CaptionWord(text=w, start=10 + i * frames, end=9 + (i + 1) * frames) for i, w in enumerate(text.split(" "))]
+    words = [
+        CaptionWord(text=word, start=10 + i * frames, end=9 + (i + 1) * frames)
+        for i, word in enumerate(text.split(" "))
+    ]
     return CaptionItem(line="s1-1", speaker="x", rank=rank, until=words[-1].end + 30, words=tuple(words))
 
 
@@ -47,8 +50,8 @@ def test_cards_break_where_a_speaker_would(text: str, expected: list[str], lette
 
 def test_a_pause_and_another_line_begin_a_new_card(letters: Letters) -> None:
     said = line("one two three four")
-    words = (*said.words[:1], *(w.model_copy(update={"start": w.start + 30, "end": w.end + 30}) for w in said.words[1:]))
-    paused = said.model_copy(update={"words": words, "until": said.until + 60})
+    later = [w.model_copy(update={"start": w.start + 30, "end": w.end + 30}) for w in said.words[1:]]
+    paused = said.model_copy(update={"words": (said.words[0], *later), "until": said.until + 60})
     assert [joined(c.tokens) for c in cards([paused], letters, COLUMNS)] == ["one", "two three four"]
     assert len(cards([line("one"), line("two")], letters, COLUMNS)) == 2
 
@@ -133,12 +136,15 @@ def test_words_against_the_direction_of_the_line_keep_their_order(
 def nasty(count: int) -> list[str]:
     """Words made to break out of a subtitle file; the same every time."""
     rng = random.Random(7)
-    parts = ["{\\pos(0,0)}", "{\\an7}", "\\N", "\\n", "\\h", "}", "{", "\\", "{\\p1}m 0 0 l 900 0 900 900{\\p0}", ",,", "{*",
-             "\\{", "\\}", "{=1}", "{\\fscx900\\fscy900}", "{\\bord90}", "Dialogue:", "[Events]", "A", "Zz", "%d", "';$(ls)"]
+    parts = ["{\\pos(0,0)}", "{\\an7}", "\\N", "\\n", "\\h", "}", "{", "\\", "{\\p1}m 0 0 l 900 0 900 900{\\p0}", ",,",
+             "{*", "\\{", "\\}", "{=1}", "{\\fscx900\\fscy900}", "{\\bord90}", "Dialogue:", "[Events]", "A", "Zz", "%d",
+             "';$(ls)"]  # fmt: skip
     return ["W" + "".join(rng.choice(parts) for _ in range(rng.randint(1, 4))) for _ in range(count)]
 
 
-async def test_no_text_draws_outside_the_captions_own_room(letters: Letters, fonts_folder: Path, tmp_path: Path) -> None:
+async def test_no_text_draws_outside_the_captions_own_room(
+    letters: Letters, fonts_folder: Path, tmp_path: Path
+) -> None:
     item = line(" ".join(nasty(60)), frames=2)
     script = tmp_path / "nasty.ass"
     await asyncio.to_thread(script.write_text, ass.document(ass.events([item], SMALL, letters), SMALL, letters))

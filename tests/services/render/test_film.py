@@ -21,7 +21,7 @@ from reel_render.lettering import Letters
 from reel_render.settings import RenderSettings
 from reel_render.sound import dsp
 from reel_render.timeline import Timeline
-from tests.services.render.studio import SMALL, Scripted, Stage, picture, plan
+from tests.services.render.studio import SMALL, Scripted, Stage, luma, picture, plan
 
 CUT, FADE, WIPE = Transition.CUT, Transition.FADE, Transition.WIPE
 FILM: tuple[Scripted, ...] = (
@@ -60,8 +60,9 @@ def look(path: Path) -> tuple[Pictures, list[int], dsp.Sound]:
         frames = list(container.decode(video=0))
     with av.open(str(path)) as container:
         sound = [frame.to_ndarray().T for frame in container.decode(audio=0)]
-    luma = np.stack([frame.to_ndarray()[:SMALL.height, :SMALL.width] for frame in frames])
-    return luma, [i for i, frame in enumerate(frames) if frame.key_frame], np.concatenate(sound)
+    pictures = np.stack([frame.to_ndarray()[:SMALL.height, :SMALL.width] for frame in frames]).astype(np.uint8)
+    keys = [i for i, frame in enumerate(frames) if frame.key_frame]
+    return pictures, keys, np.concatenate(sound).astype(np.float32)
 
 
 def made_film(folder: Path, settings: RenderSettings) -> Film:
@@ -94,8 +95,7 @@ def test_every_frame_of_the_timeline_is_there_once_and_in_its_place(bare: Film) 
     assert len(bare.luma) == bare.timeline.frames
     for number, item in enumerate(bare.timeline.video, 1):
         for frame in range(item.transition_frames, item.frames):
-            red, green, blue = np.moveaxis(picture(number, frame, SMALL).astype(float), 2, 0)
-            expected = 16 + 219 / 255 * (0.2126 * red + 0.7152 * green + 0.0722 * blue)
+            expected = luma(picture(number, frame, SMALL))
             assert np.abs(bare.luma[item.start + frame] - expected).mean() < 2.5, (item.shot, frame)
 
 
@@ -237,7 +237,8 @@ async def test_cancelling_leaves_no_child_and_no_scratch(
     with pytest.raises(asyncio.CancelledError):
         await work
     async with asyncio.timeout(2):
-        while await asyncio.to_thread(children):  # a child that was just being started still has to be reaped
+        # A child that was just being started still has to be reaped.
+        while await asyncio.to_thread(children):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     assert await asyncio.to_thread(lambda: list(scratch.iterdir())) == []
 

@@ -11,7 +11,7 @@ ONE = plan(("s1", Transition.CUT, (("narrator", "One two."),)))
 
 async def test_the_join_waits_for_both_and_then_says_the_same_to_each(stage: Stage) -> None:
     request = await stage.publish(ONE)
-    recorded = {type(r.event): r.event for r in await stage.bus.read("*.j.1") if r.event.fact != "line.ready"}
+    recorded = {type(r.event): r.event for r in await stage.bus.read("*.*.j.1") if r.event.fact != "line.ready"}
     captions, clips = recorded[CaptionsReady], recorded[ClipsReady]
     assert isinstance(captions, CaptionsReady)
     assert isinstance(clips, ClipsReady)

@@ -124,7 +124,11 @@ def white(painting: Painting, t: float) -> int:
 
 
 def test_items_appear_as_they_are_spoken_of() -> None:
-    shot = spec(Kind.LIST, SAID, Content(items=FULL.items))
+    shot = spec(
+        Kind.LIST,
+        "You know they purr a lot. But they hunt mice too. And they sleep anywhere",
+        Content(items=FULL.items),
+    )
     painting = paint.painter(Kind.LIST)(shot, look(TALL))
     starts = [w.start for w in shot.words if w.text == "they"]
     shown = [white(painting, t) for t in (0.3, *(s + 0.6 for s in starts))]

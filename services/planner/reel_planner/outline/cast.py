@@ -7,8 +7,8 @@ from random import Random
 
 from reel_planner.outline.data import table
 from reel_planner.outline.draft import Role
+from reel_planner.outline.intent import Intent
 from reel_planner.outline.lexicon import Entry, entries
-from reel_planner.outline.understand import Intent
 from reel_planner.outline.words import clip
 
 

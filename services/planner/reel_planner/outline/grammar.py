@@ -13,6 +13,7 @@ _SINGULAR_S = frozenset(_RULES["singular_s"].split())
 _GERUNDS: dict[str, str] = _RULES["gerunds"]
 _VERBS = frozenset(_RULES["verbs"].split())
 _DETERMINERS = frozenset(_RULES["determiners"].split())
+_NUMBERS = frozenset(["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
 _AN = re.compile(
     r"^(?:[aeiou](?!ni[^nm]|s[ei]|uro|ne\b|nce\b)|hour|honest|heir|honou?r|8|11\b|18\b|[AEFHILMNORSX](?=[A-Z\d-]|\b))"
 )
@@ -91,6 +92,9 @@ def thing(phrase: str, *, person: bool = False) -> Thing:
     words = phrase.split()
     head = _head(words)
     determined = bool(words) and words[0].lower() in _DETERMINERS
+    if is_plural(head) and words[0].lower() in _NUMBERS:
+        rest = " ".join(words[1:])
+        return Thing(phrase, True, thing(rest).one, rest, person)
     if is_plural(head):
         single = phrase[: len(phrase) - len(head)] + singular(head) if phrase.endswith(head) else phrase
         return Thing(phrase, True, single if determined else with_article(single), phrase, person)

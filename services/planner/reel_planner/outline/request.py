@@ -39,6 +39,7 @@ _EXTRA = re.compile(
 )
 FEWEST_SECONDS = 5
 """What is shorter is no length of a video but part of what it is about ("wait a second")."""
+_FILM = frozenset({"film", "movie", "cartoon", "animation", "episode"})
 _STORY = frozenset({"story", "tale", "fable"})
 
 
@@ -67,7 +68,8 @@ def read_request(prompt: str) -> Request:
     form = ""
     instruction = _framing(matter)
     if instruction and instruction.end() < len(matter):
-        form = "story" if instruction["thing"].lower() in _STORY else ""
+        thing = instruction["thing"].lower()
+        form = "story" if thing in _STORY else "film" if thing in _FILM else ""
         matter = matter[instruction.end() :]
     elif instruction and not instruction["adjectives"].strip():
         matter = ""

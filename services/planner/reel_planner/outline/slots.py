@@ -6,9 +6,9 @@ from random import Random
 from reel_planner.outline import grammar
 from reel_planner.outline.cast import Cast
 from reel_planner.outline.data import table
+from reel_planner.outline.intent import Intent
 from reel_planner.outline.lexicon import Entry, entries
 from reel_planner.outline.patterns import NTH, Slots
-from reel_planner.outline.understand import Intent
 
 _SKILLED = frozenset(
     ["conquer", "learn", "study", "teach", "discover", "practise", "practice", "master", "know", "explain"]

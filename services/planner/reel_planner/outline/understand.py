@@ -1,13 +1,14 @@
 """Reading a prompt: what it is about, in which form, in what tone, how long."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from reel_planner.outline import grammar
 from reel_planner.outline.data import table
 from reel_planner.outline.emojis import emoji_names, without_emoji
-from reel_planner.outline.grammar import Thing
+from reel_planner.outline.intent import Intent, thing_of, tidy
 from reel_planner.outline.lexicon import Entry, find, head_entry, named
+from reel_planner.outline.questions import open_question, question, why
 from reel_planner.outline.request import Request, read_request
 from reel_planner.outline.words import clip, squeeze
 
@@ -23,60 +24,18 @@ _AFRAID = re.compile(
 )
 _TO = re.compile(r"^(?:how\s+)?to\s+", re.IGNORECASE)
 _PLACE = re.compile(r"\s+(?:in|on|at|inside|under)\s+(?P<article>(?:the|a|an|my)\s+|)(?P<place>[\w ]+)$", re.IGNORECASE)
-_PIECE = re.compile(
-    r"^(?:an?\s+)?(?:(?:honest|short|quick|brief|little)\s+)*(?:review|ode|tribute|introduction|look|rant|love\s+letter|roast|parody)\s+"
-    r"(?:of|to|at|about|on)\s+",
-    re.IGNORECASE,
-)
-_WH = re.compile(
-    r"^(?:how|where|when|what|which|whom?)\s+(?:\w+\s+){0,2}?(?P<aux>do|does|did|is|are|was|were|can|could|would|will)\s+(?P<rest>.+)$",
-    re.IGNORECASE,
-)
-_VERBAL = frozenset({"is", "are", "so", "not", "always", "never", "keep", "keeps"})
+_PREPOSITIONS = frozenset({"from", "at", "in", "on", "with", "for", "to", "up", "out", "off", "without", "like"})
 _SERIOUS = frozenset({"scary", "epic", "dramatic", "calm", "mysterious", "warm"})
 _AUDIENCE = re.compile(
     r"\s+(?:to|for|like)\s+(?:(?:a|an|my|the|i.?m)\s+)?(?P<who>kids?|children|beginners?|dummies|\w+[\s-]year[\s-]olds?|"
     r"five|seniors|students|teenagers?|grandm\w+|grandpa\w*|everyone)\b.*$",
     re.IGNORECASE,
 )
-_ARTICLES = frozenset({"a", "an", "the", "my", "our", "your", "some", "two", "three", "how", "why", "what"})
 LONG_PHRASE = 6
 """A subject of more words than this is quoted once, and then spoken of more briefly."""
 _TRYING = frozenset(
     ["try", "learn", "want", "go", "start", "attempt", "decide", "begin", "plan", "get", "love", "become"]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """What a prompt asks for. `topic` is what the subject deals with ("Python" in "cats learning Python")."""
-
-    request: Request
-    form: str
-    subject: Thing
-    subject_entry: Entry | None = None
-    act: str = ""
-    """What is done, as a verb phrase: "learn Python"."""
-    topic: Thing | None = None
-    topic_entry: Entry | None = None
-    other: Thing | None = None
-    other_entry: Entry | None = None
-    count: int | None = None
-    audience: str = ""
-    asked: str = ""
-    """The question as it was asked, where the form is one."""
-    fear: str = ""
-    """What the hero is said to be afraid of."""
-    emoji: tuple[str, ...] = ()
-    """The names of the pictures, where the prompt is nothing else."""
-
-    @property
-    def tone(self) -> str:
-        return self.request.tone
-
-    @property
-    def acting(self) -> str:
-        return grammar.gerund(self.act) if self.act else ""
 
 
 def understand(prompt: str) -> Intent:
@@ -112,7 +71,11 @@ def _formed(name: str, request: Request, parts: dict[str, str], matter: str) -> 
         one, two = _simple(request, subject, "versus"), _simple(request, parts["other"], "versus")
         return replace(one, other=two.subject, other_entry=two.subject_entry)
     if name in ("why", "whyplain"):
-        return _why(request, parts, matter)
+        return why(request, parts, matter)
+    if name == "reasons":
+        named_in = next(iter(find(parts["act"])), None)
+        subject = (named_in.many or named_in.one) if named_in else grammar.gerund(parts["act"])
+        return replace(_simple(request, subject, "facts"), count=count or 3, asked=_said(matter))
     if name == "explain":
         audience = _AUDIENCE.search(subject)
         bare = subject[: audience.start()] if audience else subject
@@ -120,9 +83,9 @@ def _formed(name: str, request: Request, parts: dict[str, str], matter: str) -> 
     if name == "motivate":
         return _simple(request, subject or "getting started", "motivate")
     if name == "question":
-        return _question(request, matter)
+        return question(request, matter)
     if name == "open":
-        return _open(request, matter)
+        return open_question(request, matter)
     return _about(request, subject, "story")
 
 
@@ -133,33 +96,33 @@ def number(word: str) -> int | None:
 
 
 def _simple(request: Request, phrase: str, form: str) -> Intent:
-    phrase = _tidy(phrase)
+    phrase = tidy(phrase)
     entry = head_entry(phrase)
     first, _, noun = phrase.partition(" ")
     if first.lower() in ("a", "an") and noun and not re.search(r"\s(?:of|in|on|for|with|who|that)\s", noun):
         phrase = noun[: len(noun) - len(noun.split()[-1])] + grammar.plural(noun.split()[-1])
-    return Intent(request, form, _thing(phrase, entry), entry)
+    return Intent(request, form, thing_of(phrase, entry), entry)
 
 
 def _about(request: Request, matter: str, form: str) -> Intent:
     """A subject alone, or one that does something: "cats learning Python", "a robot who wants to cook"."""
-    phrase = _tidy(matter)
+    phrase = tidy(matter)
     afraid = _AFRAID.match(phrase)
     if afraid:
         entry = head_entry(afraid["who"])
-        return Intent(request, "story", _thing(afraid["who"], entry, kind=True), entry, fear=afraid["fear"])
+        return Intent(request, "story", thing_of(afraid["who"], entry, kind=True), entry, fear=afraid["fear"])
     relation = _relation(phrase)
     if relation:
         who, act = relation
         entry = head_entry(who)
         what = _TO.sub("", act.partition(" ")[2])
         topic_entry = head_entry(what) or named(grammar.gerund(act)) or _first_activity(act)
-        story = form if form == "story" or _keeps_story(topic_entry, act) else "learn"
-        topic = _thing(what or grammar.gerund(act), topic_entry)
-        return Intent(request, story, _thing(who, entry, kind=True), entry, act, topic, topic_entry)
+        told = "story" if form == "story" or _keeps_story(topic_entry, act) else "learn"
+        topic = thing_of(what or grammar.gerund(act), topic_entry)
+        return Intent(request, told, thing_of(who, entry, kind=True), entry, act, topic, topic_entry)
     first = phrase.partition(" ")[0]
     if request.tone == "motivational" and form == "about":
-        return Intent(request, "motivate", _thing(phrase, head_entry(phrase)), head_entry(phrase))
+        return Intent(request, "motivate", thing_of(phrase, head_entry(phrase)), head_entry(phrase))
     if grammar.is_gerund(first) and " " in phrase and (head_entry(phrase) is None or named(phrase)):
         if request.tone in _SERIOUS:
             return Intent(request, "about", grammar.thing(phrase), named(phrase) or _first_activity(phrase))
@@ -169,16 +132,18 @@ def _about(request: Request, matter: str, form: str) -> Intent:
     if place and setting and setting.kind == "activity":
         act, who = f"conquer {setting.one}", phrase[: place.start()]
         doer = head_entry(who)
-        return Intent(request, "learn", _thing(who, doer, kind=True), doer, act, _thing(setting.one, setting), setting)
+        return Intent(
+            request, "learn", thing_of(who, doer, kind=True), doer, act, thing_of(setting.one, setting), setting
+        )
     entry = head_entry(phrase[: place.start()] if place else phrase) or next(iter(find(phrase)), None)
     if entry and entry.kind == "activity" and named(phrase) is entry:
-        return Intent(request, form, _thing(phrase, entry), entry, topic=_thing(phrase, entry), topic_entry=entry)
-    if entry and entry.animate and (form == "story" or place):
+        return Intent(request, form, thing_of(phrase, entry), entry, topic=thing_of(phrase, entry), topic_entry=entry)
+    if entry and entry.animate and (form == "story" or place or request.form == "film"):
         form = "story"
     if len(phrase.split()) > LONG_PHRASE and form == "about":
-        subject = _thing(entry.many or entry.one, entry) if entry else grammar.thing("this idea")
+        subject = thing_of(entry.many or entry.one, entry) if entry else grammar.thing("this idea")
         return Intent(request, form, subject, entry, asked=_said(matter))
-    return Intent(request, form, _thing(phrase, entry if not place else head_entry(phrase)), entry)
+    return Intent(request, form, thing_of(phrase, entry if not place else head_entry(phrase)), entry)
 
 
 def _said(matter: str) -> str:
@@ -244,86 +209,15 @@ def _unwrap(act: str) -> str:
 
 
 def _activity(request: Request, act: str) -> Intent:
-    act = _tidy(act)
+    act = tidy(act)
     first, _, rest = act.partition(" ")
     if grammar.is_gerund(first):
         act = f"{grammar.base_verb(first)} {rest}".strip()
     entry = named(act) or named(grammar.gerund(act)) or head_entry(rest) or _first_activity(act)
-    what = rest or grammar.gerund(act)
-    subject = _thing(what, head_entry(what))
+    what = rest if rest and rest.split()[0].lower() not in _PREPOSITIONS else grammar.gerund(act)
+    subject = thing_of(what, head_entry(what))
     return Intent(request, "howto", subject, head_entry(what) or entry, act, subject, entry)
-
-
-def _why(request: Request, parts: dict[str, str], matter: str) -> Intent:
-    rest = (parts.get("rest") or parts.get("plain", "")).rstrip("?!. ")
-    subject, entry = _doer(rest, parts.get("aux", "").lower())
-    asked = matter.rstrip("?!. ") + "?"
-    return Intent(request, "why", _thing(subject, entry), entry, asked=asked[:1].upper() + asked[1:])
-
-
-def _open(request: Request, matter: str) -> Intent:
-    """A question that yes and no do not answer: how, when, where, who …"""
-    asked = matter.rstrip("?!. ") + "?"
-    found = _WH.match(matter.rstrip("?!. "))
-    if not found:
-        return replace(_question(request, asked), form="why")
-    subject, entry = _doer(found["rest"], found["aux"].lower())
-    return Intent(request, "why", _thing(subject, entry), entry, asked=asked[:1].upper() + asked[1:])
-
-
-def _doer(rest: str, aux: str) -> tuple[str, Entry | None]:
-    """Of whom a question speaks: the noun phrase after its auxiliary, up to the verb."""
-    found = find(rest)
-    words = rest.split()
-    subject = rest
-    if aux in ("is", "are", "was", "were") and len(words) > 1:
-        subject = " ".join(words[: 2 if words[0].lower() in _ARTICLES else 1])
-    else:
-        verbs = (i for i, word in enumerate(words) if i and (grammar.is_verb(word) or word.lower() in _VERBAL))
-        end = next(verbs, len(words))
-        subject = " ".join(words[:end])
-    entry = head_entry(subject) or (found[0] if found and len(words) > 3 else None)
-    if len(subject.split()) > 4:
-        subject = (entry.many or entry.one) if entry else "this"
-    return subject, entry
-
-
-def _question(request: Request, matter: str) -> Intent:
-    found = find(matter)
-    entry = found[0] if found else None
-    words = [w for w in re.findall(r"[\w'’-]+", matter)[1:] if w.lower() not in {"a", "an", "the", "is", "are", "do"}]
-    subject = (entry.many or entry.one) if entry else " ".join(words[:2]) or "this"
-    return Intent(request, "question", _thing(subject, entry), entry, asked=matter[:1].upper() + matter[1:])
-
-
-def _thing(phrase: str, entry: Entry | None, *, kind: bool = False) -> Thing:
-    """The noun phrase as sentences will use it; a bare countable noun is spoken of in the plural."""
-    person = entry is not None and entry.kind in ("person", "being") and not grammar.is_plural(phrase.split()[-1])
-    if entry and entry.data.get("mass") and phrase.lower() == entry.one.lower():
-        return Thing(entry.one, False, entry.one, entry.one)
-    if entry and phrase.lower() in (entry.one.lower(), *map(str.lower, entry.words("also"))) and entry.many:
-        single = phrase if phrase.lower() != entry.one.lower() else entry.one
-        return grammar.counted(single, entry.many if single == entry.one else grammar.plural(single))
-    if entry and entry.many and phrase.lower() == entry.many.lower():
-        return grammar.counted(entry.one, entry.many)
-    if entry and not entry.many and named(phrase) is entry and phrase.lower() == entry.one.lower():
-        return Thing(entry.one, False, entry.one, entry.one)
-    return grammar.thing(phrase, person=person)
 
 
 def _with_article(name: str) -> str:
     return str(name if grammar.is_plural(name.split()[-1]) else grammar.thing(grammar.with_article(name)))
-
-
-def _tidy(phrase: str) -> str:
-    phrase = _PIECE.sub("", phrase.strip())
-    phrase = re.sub(r"^(?:about|of|on|with|the\s+topic\s+of|some|how)\s+", "", phrase.strip(), flags=re.IGNORECASE)
-    phrase = phrase.strip(" \t,;:.!?\"'“”‘’-–—")
-    words = phrase.split()
-    if (
-        words
-        and (words[0].lower() in _ARTICLES or grammar.is_gerund(words[0]) or grammar.is_plural(words[0]))
-        and words[0].istitle()
-    ):
-        words[0] = words[0].lower()
-    return " ".join(words[:16]) if words else "nothing in particular"

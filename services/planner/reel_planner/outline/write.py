@@ -9,13 +9,14 @@ from reel_planner.outline import length
 from reel_planner.outline.cast import Cast, cast_for
 from reel_planner.outline.data import table
 from reel_planner.outline.draft import Outline, Role, SceneDraft, ShotDraft, Spoken
+from reel_planner.outline.intent import Intent
 from reel_planner.outline.patterns import NTH, Memory, Pattern, Slots, fill, templates
 from reel_planner.outline.slots import slots_for
-from reel_planner.outline.understand import Intent
 from reel_planner.outline.words import clip, count, sentences, title_case
 
 HEAVY = frozenset(["epic", "dramatic", "motivational", "calm", "warm", "scary", "mysterious"])
-USUAL_SECONDS = 44.0
+USUAL_SECONDS, TALKING_SECONDS = 44.0, 49.0
+"""A video that nobody gave a length; one of lessons and banter needs a little more."""
 FEW, FEW_SECONDS, COUNTED_SECONDS = 6, 7.0, 5.5
 """What one of "five facts" takes when nobody said how long the video is to be."""
 LEAST_SECONDS = 8.0
@@ -27,10 +28,9 @@ SHORT_SECONDS = 25.0
 """In a video no longer than this, even hook and end have to hurry."""
 BRISK_SECONDS = 5.5
 """A scene of this length always counts as short enough."""
-_PERSONAL = ("{asked", "{dread")
-_TELLING = ("truth}", "{bare")
-_IN_ORDER = frozenset({"fail"})
-_FIRST = 0.8
+_TELLING = (("{asked", "{dread"), ("truth}",), ("{bare",))
+"""Slots that give a pattern substance, the most personal first."""
+_FIRST = 0.9
 """How often the material that fits best goes before the more general."""
 _COUNTED = {"facts": "fact", "top": "fact", "howto": "step"}
 _ORDINALS: list[str] = table("general")["ordinals"].split()
@@ -42,14 +42,17 @@ def write(intent: Intent, seed: int, seconds: float | None) -> Outline:
     cast = cast_for(intent, rng)
     writer = Writer(intent, rng, slots_for(intent, cast, rng), cast)
     count = intent.count or 0
-    usual = max(USUAL_SECONDS, 12 + count * (COUNTED_SECONDS if count > FEW else FEW_SECONDS))
+    usual = max(
+        TALKING_SECONDS if intent.form == "learn" else USUAL_SECONDS,
+        12 + count * (COUNTED_SECONDS if count > FEW else FEW_SECONDS),
+    )
     wish = max(LEAST_SECONDS, min(seconds or intent.request.seconds or usual, MOST_SECONDS))
     scenes = writer.scenes(wish)
     spoken = {line.speaker for scene in scenes for shot in scene.shots for line in shot.lines}
     return Outline(
         title=writer.title(),
         scenes=scenes,
-        style=intent.tone or writer.tone,
+        style=table("general")["styles"].get(writer.tone, writer.tone) + (", story" if intent.form == "story" else ""),
         tone=writer.tone,
         cast=(Role("narrator", voice="narrator"), *(r for r in cast.roles if r.name in spoken)),
         about=tuple(str(t) for t in (intent.subject, intent.topic, intent.other) if t),
@@ -116,7 +119,7 @@ class Writer:
     def scenes(self, seconds: float) -> tuple[SceneDraft, ...]:
         """The beats of the form, as many of them as `seconds` hold, in order and numbered."""
         chosen: dict[int, _Chosen] = {}
-        total, brisk = 0.0, max(BRISK_SECONDS, seconds / 6) if seconds > SHORT_SECONDS else seconds / 3.5
+        total, brisk = 0.0, max(BRISK_SECONDS, seconds / 5.5) if seconds > SHORT_SECONDS else seconds / 3.5
         if self.intent.count:
             brisk = max(2.0, (seconds - 10) / self.intent.count)
         for place, beat, rank in _beats(self.form, self.intent.count):
@@ -170,8 +173,7 @@ class Writer:
             ]
             self.order |= {id(p): i for tier in [*self._own(beat), general, spare] for i, p in enumerate(tier)}
             for tier in tiers:
-                if beat not in _IN_ORDER:
-                    self.rng.shuffle(tier)
+                self.rng.shuffle(tier)
             self.left[beat] = [t for t in tiers if t]
         tiers = self.left[beat]
         if len(tiers) > 2 and self.rng.random() > _FIRST and self.tone not in HEAVY:
@@ -246,11 +248,11 @@ def _ordered(chosen: dict[int, _Chosen]) -> list[_Chosen]:
 
 def _by_substance(patterns: list[Pattern]) -> list[list[Pattern]]:
     """Patterns that take up the prompt's own words, then those that tell what is known, then all others."""
-    tiers: list[list[Pattern]] = [[], [], []]
+    tiers: list[list[Pattern]] = [[], [], [], []]
     for pattern in patterns:
         texts = " ".join(templates(pattern))
-        own, known = any(slot in texts for slot in _PERSONAL), any(slot in texts for slot in _TELLING)
-        tiers[0 if own else 1 if known else 2].append(pattern)
+        rank = next((i for i, slots in enumerate(_TELLING) if any(slot in texts for slot in slots)), len(_TELLING))
+        tiers[rank].append(pattern)
     return tiers
 
 

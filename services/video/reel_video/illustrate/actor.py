@@ -231,7 +231,7 @@ def marks(area: Area, builds: Sequence[Build], seed: int, *, shift: float = 0.0)
     """
     count, reach = len(builds), min(area.right - area.left, area.h * 1.2)
     height = area.figure * {1: 1.0, 2: 0.88, 3: 0.76}[count]
-    scales = [height * _stature(b) / b.height for b in builds]
+    scales = [height * _stature(b) / max(b.height, b.width * 0.85 if b.figure == "full" else 0.0) for b in builds]
     room = reach * {1: 0.78, 2: 0.94, 3: 0.96}[count]
     fit = min(1.0, room / sum(b.width * scale for b, scale in zip(builds, scales, strict=True)))
     scales = [scale * fit for scale in scales]

@@ -35,6 +35,10 @@ MOUTHS: dict[str, tuple[float, float] | None] = {
 }
 """Where a mouth is that measuring cannot find; None where a drawn-on mouth would be wrong."""
 
+PERSON = (0xFC, 0xEA, 0x2B)
+PERSON_SKIN = 0xFCEA2B
+"""The yellow that OpenMoji gives to people, whatever they wear before their eyes."""
+
 _ELEMENT = re.compile(r"<(path|circle|ellipse)\b[^>]*?/>", re.S)
 _ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
 
@@ -188,7 +192,10 @@ def _skin(pixels: "np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]", eyes: 
     if eyes:
         y = round(sum(eye.y for eye in eyes) / 2 * SCALE)
         x = round(sum(eye.x for eye in eyes) / 2 * SCALE)
-        return _commonest(pixels[max(0, y - 8) : y + 8, max(0, x - 10) : x + 10])
+        near = pixels[max(0, y - 10) : y + 12, max(0, x - 12) : x + 12]
+        wide = pixels[max(0, y - 26) : y + 26, max(0, x - 20) : x + 20]
+        yellow = (wide[..., :3] == PERSON).all(axis=2).mean() > 0.08
+        return PERSON_SKIN if yellow else _commonest(near)
     return _commonest(pixels)
 
 

@@ -211,7 +211,7 @@ def cast_parts(
             base=_base(given, stage, a.body, (build.width * scale, build.height * scale), lead=i == 0, hovers=hovers),
             held=given.held if i == 0 else "",
             hovers=hovers,
-            ceiling=stage.top,
+            ceiling=stage.top + (0.2 * stage.figure if hovers or backdrop.floats or found.action == "fly" else 0.0),
             arrived=entry[1] + moves.ENTRANCES.get(entry[0], 0.0),
         )
         parts.append(Part(player, own, entry, signs if i == 0 else ()))

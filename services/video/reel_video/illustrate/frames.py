@@ -19,7 +19,7 @@ def _bounce(spec: ShotSpec, area: Area) -> Camera:
 
 
 def _wobble(spec: ShotSpec, area: Area) -> Camera:
-    return lambda t: View(1.05, 1.0 * swing(t, 0.8), 0.7 * swing(t, 1.1, 0.2), 1.4 * swing(t, 0.9, 0.1))
+    return lambda t: View(1.05 + 0.02 * swing(t, 0.9), 1.4 * swing(t, 0.8), 1.1 * swing(t, 1.1, 0.2))
 
 
 def _pulse(spec: ShotSpec, area: Area) -> Camera:

@@ -228,13 +228,12 @@ def _set(p: Phrase, look: Look, stage: Area, seed: int) -> tuple[Draw, tuple[str
             at = p.times[min(len(p.times) - 1, i * len(p.times) // max(1, len(units)))]
             grown = out_back(progress(t, at, 0.34), 2.0) * (1 - gone)
             x, y = unit.centre
-            lift = (1.0 * swing(t, 0.3, i * 0.2)) * u * 0.5
             pose(
                 canvas,
                 unit.sprite,
-                (left + x, top + y + lift - gone * 12 * u),
+                (left + x, top + y - gone * 12 * u),
                 grown,
-                tilts[i] * (0.4 + 0.6 * (1 - min(1.0, grown))),
+                tilts[i] * 5 * (1 - min(1.0, grown)),
             )
 
     return draw, block.warnings

@@ -8,7 +8,7 @@ import skia
 
 from reel_video.illustrate.area import Area
 from reel_video.illustrate.backgrounds.base import Scene
-from reel_video.illustrate.backgrounds.water import _bubbles
+from reel_video.illustrate.backgrounds.water import rising_bubbles
 from reel_video.illustrate.backgrounds.weather import rain as rain_layers
 from reel_video.illustrate.backgrounds.weather import snow as snow_layers
 from reel_video.illustrate.easing import TAU, out_cubic, progress, smooth, swing
@@ -39,7 +39,7 @@ def snow(spec: ShotSpec, area: Area, palette: Palette) -> Draw:
 
 
 def bubbles(spec: ShotSpec, area: Area, palette: Palette) -> Draw:
-    return _bubbles(_scene(spec, area, palette))
+    return rising_bubbles(_scene(spec, area, palette))
 
 
 def _risers(paint: Callable[[skia.Canvas, float, float, float, int], None], count: int = 16) -> Overlay:

@@ -32,9 +32,10 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     names = spec.shot.effects
     stage = area(look.geometry)
     draw = painting.draw
-    moving = _movers(spec, stage, is_card=spec.shot.kind is not Kind.CHARACTER)
+    is_card = spec.shot.kind is not Kind.CHARACTER
+    moving = _movers(spec, stage, is_card=is_card)
     if moving:
-        draw = _moved(draw, moving, stage)
+        draw = _moved(draw, moving, stage, is_card=is_card)
     over = effects.overlays(spec, stage, look.palette)
     if over:
         draw = _overlaid(draw, over, stage)
@@ -62,14 +63,30 @@ def _movers(spec: ShotSpec, stage: Area, *, is_card: bool) -> list[Camera]:
     return movers
 
 
-def _moved(draw: Draw, movers: list[Camera], stage: Area) -> Draw:
-    """The frame drawn aside, then put on the canvas through a moving window without bare edges."""
-    width, height = round(stage.w * stage.unit), round(stage.h * stage.unit)
-    aside = skia.Surface.MakeRasterN32Premul(width, height)
+def _moved(draw: Draw, movers: list[Camera], stage: Area, *, is_card: bool) -> Draw:
+    """The frame seen through a moving window without bare edges.
+
+    Character shots are vectors, so they are simply drawn moved. Cards are sprites on whole pixels: they are drawn aside
+    and sampled, and stay level, because their text must be read and turning an image takes a tenth of a second.
+    """
+    if is_card:
+        return _sampled(draw, lambda t: _within([replace(mover(t), turn=0.0) for mover in movers], stage), stage)
+
+    def moved(canvas: skia.Canvas, t: float) -> None:
+        canvas.save()
+        _put(canvas, _within([mover(t) for mover in movers], stage), stage)
+        draw(canvas, t)
+        canvas.restore()
+
+    return moved
+
+
+def _sampled(draw: Draw, see: Camera, stage: Area) -> Draw:
+    aside = skia.Surface.MakeRasterN32Premul(round(stage.w * stage.unit), round(stage.h * stage.unit))
     smooth = skia.SamplingOptions(skia.FilterMode.kLinear)
 
     def moved(canvas: skia.Canvas, t: float) -> None:
-        view = _within([mover(t) for mover in movers], stage)
+        view = see(t)
         if view == View():
             draw(canvas, t)
             return
@@ -78,14 +95,20 @@ def _moved(draw: Draw, movers: list[Camera], stage: Area) -> Draw:
         draw(inner, t)
         inner.restore()
         canvas.save()
-        canvas.translate(width / 2, height / 2)
-        canvas.rotate(view.turn)
-        canvas.scale(view.zoom, view.zoom)
-        canvas.translate(-width / 2 - view.x * stage.unit, -height / 2 - view.y * stage.unit)
+        _put(canvas, view, stage)
         canvas.drawImage(aside.makeImageSnapshot(), 0, 0, smooth)
         canvas.restore()
 
     return moved
+
+
+def _put(canvas: skia.Canvas, view: View, stage: Area) -> None:
+    """Move the canvas, in pixels, as the view moves the finished frame."""
+    x, y = stage.w * stage.unit / 2, stage.h * stage.unit / 2
+    canvas.translate(x, y)
+    canvas.rotate(view.turn)
+    canvas.scale(view.zoom, view.zoom)
+    canvas.translate(-x - view.x * stage.unit, -y - view.y * stage.unit)
 
 
 def _within(views: list[View], stage: Area) -> View:

@@ -31,7 +31,7 @@ def rehearse(plan: Plan, own: tuple[Word, ...]) -> tuple[Move, ...]:
     spec, found, seed = plan.spec, plan.found, plan.spec.seed * 7 + plan.rank
     kind, at, side, way = plan.entry
     there = at + moves.ENTRANCES.get(kind, 0.0) * 0.8
-    made: list[Move | None] = [_float(seed) if plan.floats else None]
+    made: list[Move | None] = [_float(seed) if plan.floats and found.action != "fly" else None]
     busy = found.action in acts.ACTIONS and (
         plan.rank == 0 or found.action in ("dance", "celebrate", "run", "jump", "sleep")
     )

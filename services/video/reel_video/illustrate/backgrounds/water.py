@@ -230,7 +230,7 @@ def underwater(s: Scene) -> Backdrop:
             Layer(MIDDLE, _weed(weeds, s.c(0x3FAE7A))),
             s.still(STAGE, sand),
         ),
-        (Layer(STAGE, _bubbles(s)),),
+        (Layer(STAGE, rising_bubbles(s)),),
         floor=s.c(0xE9D5A1),
         floats=True,
     )
@@ -280,7 +280,7 @@ def _shoal(s: Scene) -> Layer:
     return Layer(FAR, draw)
 
 
-def _bubbles(s: Scene) -> Draw:
+def rising_bubbles(s: Scene) -> Draw:
     r, a = s.rng, s.area
     spots = [(r.uniform(0, a.w), r.uniform(0, a.h), r.uniform(0.5, 1.6), r.uniform(5, 11)) for _ in range(22)]
 

@@ -9,7 +9,7 @@ import skia
 
 from reel_video.illustrate.cards.base import luminance, on, together
 from reel_video.illustrate.easing import TAU
-from reel_video.illustrate.kit import blend, fill, star, stroke
+from reel_video.illustrate.kit import blend, darker, fill, star, stroke
 from reel_video.illustrate.types import Draw, Look, ShotSpec
 
 SHARP = skia.SamplingOptions(skia.FilterMode.kNearest)
@@ -42,7 +42,7 @@ def backdrop(spec: ShotSpec, look: Look, bold: bool = False) -> Backdrop:
     rng = Random(f"backdrop {spec.seed}")
     p = look.palette
     dark_sky = luminance(p.sky_bottom) < 0.3
-    strong = (p.accent_two, p.accent, blend(p.accent_two, p.ink, 0.55))
+    strong = (p.accent_two, p.accent, darker(p.accent_two, 0.5))
     light = (p.sky_top, blend(p.sky_top, p.highlight, 0.45), blend(p.sky_bottom, p.accent_two, 0.22))
     base = rng.choice(strong) if bold else (p.sky_top if dark_sky else rng.choice(light))
     dark = luminance(base) < 0.34

@@ -162,9 +162,10 @@ def _course(room: Room, data: tuple[Datum, ...], ems: float, side: Side) -> Layo
     stride = max(1, math.ceil(longest * READABLE_LABEL * u / (step * 0.8)))
     cells = []
     for i in range(count):
-        x = min(max(room.x, room.x + (i + 0.5 - stride / 2) * step), room.right - step * stride)
+        wide = step * stride * 0.84
+        x = min(max(room.x, room.x + (i + 0.5) * step - wide / 2), room.right - wide)
         shown = (count - 1 - i) % stride == 0
-        cells.append(Room(x, room.bottom - tall, step * stride if shown else 1.0, tall))
+        cells.append(Room(x, room.bottom - tall, wide if shown else 1.0, tall))
     figure = min(5.0 * u, room.w * 0.3 / max(1.0, ems))
     return (
         cells,

@@ -11,7 +11,7 @@ from reel_common.plan import Side
 from reel_video.illustrate import easing, text
 from reel_video.illustrate.cards import friend, timing
 from reel_video.illustrate.cards.base import Room, arrive, body, fitted, note, together
-from reel_video.illustrate.kit import blend, fill, polygon, star
+from reel_video.illustrate.kit import blend, darker, fill, polygon, star
 from reel_video.illustrate.picture import Sticker, place, sticker
 from reel_video.illustrate.sprites import Sprite, bake, blit
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
@@ -43,7 +43,7 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     sides = _sides(spec)
     spread = body(look, content.source)
     rng = Random(f"comparison {spec.seed}")
-    deep = blend(p.accent_two, p.ink, 0.55)
+    deep = darker(p.accent_two, 0.5)
     grounds = rng.choice(((p.accent, p.accent_two), (p.accent_two, p.accent), (p.accent, deep), (deep, p.accent)))
     rooms, head = _rooms(look, spread.inner, spread.wide or not spread.tall, bool(content.heading.strip()))
     times = _times(spec, sides)

@@ -15,7 +15,7 @@ from reel_video.illustrate.cards.backdrop import Backdrop, backdrop
 from reel_video.illustrate.cards.base import Room, arrive, body, fitted, note, put, readable, together
 from reel_video.illustrate.cards.headline import marked
 from reel_video.illustrate.easing import TAU
-from reel_video.illustrate.kit import blend, fill, star, stroke
+from reel_video.illustrate.kit import blend, darker, fill, star, stroke
 from reel_video.illustrate.picture import sticker
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
 
@@ -176,7 +176,7 @@ def _ring(how: counter.Pattern, room: Room, look: Look, back: Backdrop, lands: f
         room.cx - r + thick / 2, room.cy - r + thick / 2, room.cx + r - thick / 2, room.cy + r - thick / 2
     )
     across = counter.natural(counter.at_share(how, 1.0), "display", look.fonts) > WIDE_EMS
-    face = blend(p.ink, p.accent_two, 0.35) if across else p.panel
+    face = darker(p.accent_two, 0.6) if across else p.panel
     track, arc = stroke(blend(face, p.accent_two, 0.30), thick), stroke(p.accent, thick)
     shade = fill(blend(back.base, p.ink, 0.35))
 

@@ -119,6 +119,8 @@ def line(marks: list[Mark], plot: Plot, look: Look) -> Draw:
     axis, grid = stroke(blend(p.panel, p.ink, 0.35), 0.5 * u), stroke(blend(p.panel, p.ink, 0.10), 0.3 * u)
     widest = max(counter.width(m.counter, counter.at_share(m.counter.pattern, 1.0)) for m in marks) * 1.1
     crowded = plot.step < widest
+    # A figure stands above every point it would otherwise cover.
+    clear = [min(y for x, y in points if abs(x - own) < widest * 0.7) for own, _ in points]
 
     def draw(canvas: skia.Canvas, t: float) -> None:
         best = _best(marks, t)
@@ -144,7 +146,7 @@ def line(marks: list[Mark], plot: Plot, look: Look) -> Draw:
             disc(canvas, *point, (1.2 if chosen else 0.8) * u * come, p.panel)
             near = best >= 0 and abs(i - best) * plot.step < widest
             if chosen or not crowded or (i in (0, len(marks) - 1) and not near):
-                _figure(canvas, mark, t, (_kept(point[0], widest, room), point[1] - u), False)
+                _figure(canvas, mark, t, (_kept(point[0], widest, room), clear[i] - u), False)
 
     return draw
 
