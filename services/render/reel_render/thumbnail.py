@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import av
 import ffmpeg
@@ -15,9 +16,9 @@ from reel_common.errors import Permanent
 from reel_common.formats import FPS, Geometry
 from reel_common.memo import Made, Work, memo
 from reel_common.plan import Frozen, Kind
-from reel_render import ass, encode, layout
+from reel_render import ass, encode, headline
 from reel_render.bench import Bench, fonts_folder, version
-from reel_render.captions import Token, is_rtl
+from reel_render.headline import PLACES, Headline, Place
 from reel_render.timeline import Timeline, VideoItem
 
 MAX_BYTES = 2_000_000
@@ -31,15 +32,10 @@ SMALL_WIDTH = 240
 LIKED = {Kind.CHARACTER: 1.0, Kind.NUMBER: 0.8, Kind.TITLE: 0.7, Kind.COMPARISON: 0.7, Kind.CHART: 0.7}
 LIKED_OTHERWISE = 0.5
 """A face stops a thumb; a picture full of text fights with the title."""
+CLUTTER = 0.5
+"""What it costs to cover something worth seeing with the title."""
 
-TITLE_CHARACTERS = 70
-MAX_LINES = 4
-TITLE_HEIGHT = 0.34
-"""The title's share of the frame at most."""
-MAX_EM = 0.16
-"""In parts of the shorter side."""
-
-CODE = ("reel_render.thumbnail", "reel_render.layout", "reel_render.ass", "reel_render.encode")
+CODE = ("reel_render.thumbnail", "reel_render.headline", "reel_render.layout", "reel_render.ass", "reel_render.encode")
 
 
 class Thumbnail(Frozen):
@@ -57,12 +53,19 @@ class Moment:
     liked: float
 
 
+class Look(NamedTuple):
+    """How good a frame is with the title at its better place."""
+
+    score: float
+    place: Place
+
+
 async def make(timeline: Timeline, geometry: Geometry, bench: Bench) -> list[Made[Thumbnail]]:
     """The one step of the thumbnail. Errors: Permanent when a clip cannot be read."""
     moments = list(_moments(timeline, geometry))
-    title = shortened(await asyncio.to_thread(bench.letters.clean, timeline.title))
+    title = await asyncio.to_thread(headline.fit, timeline.title, geometry, bench.letters)
     inputs = {
-        "moments": [(m.clip, m.frame, m.liked) for m in moments], "title": title,
+        "moments": [(m.clip, m.frame, m.liked) for m in moments], "title": (title.lines, title.em),
         "size": (geometry.width, geometry.height),
     }  # fmt: skip
 
@@ -72,13 +75,6 @@ async def make(timeline: Timeline, geometry: Geometry, bench: Bench) -> list[Mad
     work = Work("thumbnail", geometry.name, inputs, await version(*CODE))
     async with bench.slots:
         return [await memo(bench.store, work, Thumbnail, draw)]
-
-
-def shortened(title: str) -> str:
-    """At most 70 characters, cut between words."""
-    if len(title) <= TITLE_CHARACTERS:
-        return title
-    return title[:TITLE_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
 
 
 def _moments(timeline: Timeline, geometry: Geometry) -> Iterator[Moment]:
@@ -91,36 +87,53 @@ def _liked(item: VideoItem) -> float:
     return LIKED.get(item.kind, LIKED_OTHERWISE)
 
 
-async def _draw(moments: list[Moment], title: str, geometry: Geometry, bench: Bench) -> Artifact:
+async def _draw(moments: list[Moment], title: Headline, geometry: Geometry, bench: Bench) -> Artifact:
     paths = [await bench.store.get(m.clip) for m in moments]
-    scores = [m.liked * await asyncio.to_thread(_score, p, m.frame) for p, m in zip(paths, moments, strict=True)]
-    best = scores.index(max(scores))
-    file = bench.folder / "thumbnail.ass"
-    track = await asyncio.to_thread(title_events, title, geometry, bench)
+    looks = [
+        await asyncio.to_thread(_look, path, moment, title, geometry)
+        for path, moment in zip(paths, moments, strict=True)
+    ]
+    best = max(range(len(moments)), key=lambda i: looks[i].score)
+    track = headline.events(title, looks[best].place, geometry, bench.letters)
+    file, target = bench.folder / "thumbnail.ass", bench.folder / "thumbnail.jpg"
     text = ass.document(track, geometry, bench.letters)
     await asyncio.to_thread(file.write_text, text, "utf-8")
     fonts = await asyncio.to_thread(fonts_folder, bench, (text,))
-    target = bench.folder / "thumbnail.jpg"
     for quality in QUALITIES:
-        source = ffmpeg.input(str(paths[best]), threads=1, ss=f"{max(0.0, moments[best].frame / FPS - 0.002):.6f}")
-        size = (geometry.width, geometry.height)
-        picture = source.video.filter("setpts", "0").filter(
-            "scale", *size, force_original_aspect_ratio="increase", out_color_matrix="bt709", out_range="tv"
-        ).filter("crop", *size).filter("format", "yuv420p")  # fmt: skip
+        still = _still(paths[best], moments[best].frame, geometry)
         # Letters are drawn on video colours, as in the video; JPEG wants its own.
-        picture = picture.filter("ass", filename=str(file), fontsdir=str(fonts), shaping="complex")
-        picture = picture.filter("scale", in_color_matrix="bt709", in_range="tv", out_color_matrix="bt601",
-                                 out_range="pc")  # fmt: skip
+        still = still.filter("ass", filename=str(file), fontsdir=str(fonts), shaping="complex")
+        still = still.filter("scale", in_color_matrix="bt709", in_range="tv", out_color_matrix="bt601", out_range="pc")
         options = {"frames:v": 1, "q:v": quality, "c:v": "mjpeg", "update": 1, "fflags": "+bitexact"}
-        await encode.run(ffmpeg.output(picture, str(target), f="image2", **options), "making the thumbnail")
+        await encode.run(ffmpeg.output(still, str(target), f="image2", **options), "making the thumbnail")
         if target.stat().st_size <= MAX_BYTES:
             return await bench.store.put(target, "image/jpeg", "thumbnail.jpg")
     raise RuntimeError(f"the thumbnail has {target.stat().st_size} bytes even at the lowest quality")
 
 
-def _score(path: Path, frame: int) -> float:
-    """Colourfulness (Hasler and Süsstrunk, 2003) plus sharpness (of the Laplacian), each near 0 to 1. Blocking."""
-    rgb = _small(path, frame)
+def _still(path: Path, frame: int, geometry: Geometry) -> Any:
+    """One frame, filling the size."""
+    source = ffmpeg.input(str(path), threads=1, ss=f"{max(0.0, frame / FPS - 0.002):.6f}").video
+    size = (geometry.width, geometry.height)
+    filled = source.filter("setpts", "0").filter("scale", *size, force_original_aspect_ratio="increase",
+                                                 out_color_matrix="bt709", out_range="tv")  # fmt: skip
+    return filled.filter("crop", *size).filter("format", "yuv420p")
+
+
+def _look(path: Path, moment: Moment, title: Headline, geometry: Geometry) -> Look:
+    """How good the frame is with the title where it hides least. Blocking."""
+    rgb = _small(path, moment.frame)
+    scale = rgb.shape[0] / geometry.height
+    looks = []
+    for place in PLACES:
+        top = round(title.top(place, geometry) * scale)
+        hidden = rgb[max(0, top):top + max(4, round(title.height * scale))]
+        looks.append(Look(moment.liked * _score(rgb) - CLUTTER * _score(hidden), place))
+    return max(looks, key=lambda look: look.score)
+
+
+def _score(rgb: NDArray[np.float32]) -> float:
+    """Colourfulness (Hasler and Süsstrunk, 2003) plus sharpness (of the Laplacian), each near 0 to 1."""
     red_green = rgb[..., 0] - rgb[..., 1]
     yellow_blue = (rgb[..., 0] + rgb[..., 1]) / 2 - rgb[..., 2]
     spread = float(np.hypot(red_green.std(), yellow_blue.std()))
@@ -148,39 +161,3 @@ def _small(path: Path, frame: int) -> NDArray[np.float32]:
     height = max(2, round(SMALL_WIDTH * found.height / found.width))
     small = found.reformat(width=SMALL_WIDTH, height=height, format="rgb24").to_ndarray()
     return np.asarray(small, np.float32)
-
-
-def title_events(title: str, geometry: Geometry, bench: Bench) -> tuple[ass.Event, ...]:
-    """The title in one to four lines at the top of the safe area, the last line in colour."""
-    words = title.split()
-    if not words:
-        return ()
-    shorter = min(geometry.width, geometry.height)
-    options = []
-    for count in range(1, min(MAX_LINES, len(words)) + 1):
-        lines, widest = _broken(words, count, bench)
-        em = min(MAX_EM * shorter, layout.room(geometry) / (widest + 2 * layout.EDGE_EMS),
-                 TITLE_HEIGHT * geometry.height / (count * layout.LINE_PITCH))  # fmt: skip
-        options.append((em, lines))
-    em, lines = max(options, key=lambda option: option[0])
-    found: list[ass.Event] = []
-    for i, line in enumerate(lines):
-        baseline = geometry.safe.top * geometry.height + em * (0.95 + i * layout.LINE_PITCH)
-        runs = bench.letters.runs(line)
-        spot = layout.Placed(Token(line, 0, FPS, False, 1.0), runs, geometry.width / 2, baseline, em, 0.0)
-        coloured = i == len(lines) - 1 and len(lines) > 1
-        found += ass.still(spot, ass.COLOURS[0] if coloured else "FFFFFF", rtl=is_rtl(title))
-    return tuple(found)
-
-
-def _broken(words: list[str], count: int, bench: Bench) -> tuple[list[str], float]:
-    """The words in `count` lines whose widest, in ems, is as narrow as can be."""
-    if count == 1:
-        line = " ".join(words)
-        return [line], bench.letters.width(line)
-    options = []
-    for i in range(1, len(words) - count + 2):
-        first = " ".join(words[:i])
-        rest, widest = _broken(words[i:], count - 1, bench)
-        options.append(([first, *rest], max(bench.letters.width(first), widest)))
-    return min(options, key=lambda option: option[1])

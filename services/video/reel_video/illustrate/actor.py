@@ -14,7 +14,6 @@ from reel_video.illustrate.palette import Palette
 from reel_video.illustrate.puppet import Build, Pose, draw, hand
 
 SHADOW = 0x0B1030
-REST_EYES = 1.0
 EMBLEMS = ("heart", "star", "stripes", "dot", "")
 TROUSERS = (0x3E4A6B, 0x5A4A3F, 0x2F5D62, 0x6B3E55, 0x4A4A55)
 SHOES = (0x8B4A3A, 0xF2F2F2, 0x3F3F3F, 0xEA5A47, 0xFCEA2B)

@@ -35,6 +35,8 @@ from reel_video.illustrate.types import Look, Painting, ShotSpec
 NARRATORS = frozenset({"", "narrator", "voice", "voiceover", "host", "erzähler", "narrateur", "narrador"})
 ANYWHERE = ("park", "street", "room", "garden", "stage", "city", "abstract", "abstract")
 """Where somebody is when no word says where."""
+DARK = ("dusk", "night")
+"""Palettes in which an hour that nobody named is a late one."""
 ZZZ = "1F4A4"
 AT_DESK = ("office", "room", "bedroom", "classroom")
 
@@ -133,7 +135,8 @@ def setting(found: Casting, spec: ShotSpec, look: Look, stage: Area, *, desk: bo
         name = r.choice(AT_DESK if desk else ANYWHERE)
     time = str(found.time_of_day)
     if time not in backgrounds.TIMES:
-        time = r.choice(("day", "day", "day", "day", "morning", "evening"))
+        dark = look.palette.name in DARK
+        time = r.choice(("night", "evening", "evening") if dark else ("day", "day", "day", "day", "morning", "evening"))
     return backgrounds.backdrop(name, stage, look.palette, spec.seed, time=time, weather=str(found.weather))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import skia
 
 from reel_video.illustrate.easing import clamp, out_back, progress, smooth, swing
-from reel_video.illustrate.kit import bar, disc, drop, fill, heart, polygon, star, stroke
+from reel_video.illustrate.kit import bar, disc, drop, fill, heart, star, stroke
 
 INK = 0x000000
 Sign = Callable[[skia.Canvas, float, float], None]
@@ -191,10 +191,6 @@ def _burst(c: skia.Canvas, s: float, k: float) -> None:
         a = -1.15 + 0.55 * i
         near, far = k * 0.3 * out, k * 0.75 * out
         bar(c, (near * math.cos(a), near * math.sin(a)), (far * math.cos(a), far * math.sin(a)), INK, k * 0.11)
-
-
-def confetto(size: float) -> skia.Path:
-    return polygon(((-size, -size * 0.6), (size, -size * 0.6), (size, size * 0.6), (-size, size * 0.6)))
 
 
 SIGNS: dict[str, Sign] = {

@@ -11,9 +11,6 @@ from reel_video.illustrate.kit import blend, record
 from reel_video.illustrate.palette import Palette
 
 Draw = Callable[[skia.Canvas, float], None]
-BLEED = 22.0
-"""Stage units that every layer goes on beyond the frame, for the camera to look into."""
-
 SKY, FAR, BACK, MIDDLE, STAGE, NEAR = 0.04, 0.25, 0.5, 0.8, 1.0, 1.5
 """Depths: how far a layer moves when the stage moves by one."""
 
