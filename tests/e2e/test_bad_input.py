@@ -65,7 +65,7 @@ def files(tmp_path: Path) -> Path:
         (["edit", "nobody", "--scene", "1"], "nothing to change"),
         (["edit", "nobody", "--scene", "0", "--voiceover", "Hi"], "scene"),
         (["serve", "moon", "--port", "0"], "unknown service moon"),
-        (["serve", "--host", "0.0.0.0", "--port", "0"], "set REEL_API_KEYS"),
+        (["serve", "--host", "192.0.2.1", "--port", "0"], "set REEL_API_KEYS"),
         (["fly"], "No such command"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

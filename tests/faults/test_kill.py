@@ -33,7 +33,7 @@ def fonts_of(shared: Path, home: Path) -> None:
 
 
 def run_until(home: Path, cwd: Path, job: str, known: int, *arguments: str) -> int:
-    """Start reel and kill it, with all it started, once the journal holds more than `known` facts. Returns its exit code."""
+    """Start reel, kill it once the journal holds more than `known` facts, return its exit code."""
     process = subprocess.Popen(
         command(*arguments), cwd=cwd, env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

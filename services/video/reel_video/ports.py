@@ -65,7 +65,7 @@ class Camera(Protocol):
         ...
 
     async def film(self, assignment: Assignment, geometry: Geometry, target: Path, tell: Tell) -> Filmed:
-        """Write the clip to `target`: H.264 without sound, 30 fps, `frames` and the handle long, in the geometry's size.
+        """Write the clip: H.264 without sound, 30 fps, `frames` and the handle long, in the geometry's size.
 
         Errors: Transient, Permanent.
         """

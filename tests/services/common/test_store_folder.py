@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from reel_common import store_folder
 from reel_common.errors import Permanent
 from reel_common.store_folder import FolderStore
 
@@ -13,7 +12,7 @@ from reel_common.store_folder import FolderStore
 async def test_damage_is_noticed_and_the_damaged_file_removed(tmp_path: Path) -> None:
     store = FolderStore(tmp_path)
     kept = await store.put(b"precious", "text/plain")
-    [path] = [p for p in (tmp_path / "data").rglob("*") if p.is_file()]
+    [path] = files(tmp_path / "data")
     path.chmod(0o644)
     path.write_bytes(b"previous")
     with pytest.raises(Permanent, match="damaged"):
@@ -27,7 +26,11 @@ async def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store_folder.os, "fsync", full)
+    monkeypatch.setattr("reel_common.store_folder.os.fsync", full)
     with pytest.raises(Permanent, match="the disk is full: free some space"):
         await FolderStore(tmp_path).put(b"data", "text/plain")
-    assert [p for p in tmp_path.rglob("*") if p.is_file()] == []
+    assert files(tmp_path) == []
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]

@@ -32,7 +32,7 @@ async def running(bus: MemoryBus, *subscriptions: Subscription) -> AsyncIterator
 
 async def until(condition: Callable[[], object], seconds: float = 5) -> None:
     async with asyncio.timeout(seconds):
-        while not condition():
+        while not condition():  # noqa: ASYNC110 - what is waited for is the worker's business, not an event's
             await asyncio.sleep(0.01)
 
 

@@ -1,5 +1,6 @@
 """The effects a plan may wish for."""
 
+import numpy as np
 import pytest
 
 from reel_common.formats import Geometry
@@ -68,7 +69,16 @@ def test_effects_of_a_card_never_bare_the_edge() -> None:
     from reel_video.illustrate.camera import View
 
     stage = area(SMALL[0])
-    for view in (View(1.0, 9, 9), View(1.1, -30, 4), View(1.0, 0, 0, 3.0)):
+    for view in (
+        View(1.0, 9, 9),
+        View(1.1, -30, 4),
+        View(1.0, 0, 0, 3.0),
+        View(1.05, 4, 9, 60),
+        View(1.2, 3, -8, -200),
+    ):
         held = paint._within([view], stage)
-        assert held.zoom >= 1
-        assert abs(held.x) <= (held.zoom - 1) / held.zoom * stage.w / 2 + 1e-9
+        turn = np.radians(held.turn)
+        reach_x = abs(np.cos(turn)) * stage.w / 2 + abs(np.sin(turn)) * stage.h / 2
+        reach_y = abs(np.sin(turn)) * stage.w / 2 + abs(np.cos(turn)) * stage.h / 2
+        assert reach_x / held.zoom + abs(held.x) <= stage.w / 2 + 1e-6
+        assert reach_y / held.zoom + abs(held.y) <= stage.h / 2 + 1e-6

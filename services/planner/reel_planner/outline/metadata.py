@@ -15,11 +15,10 @@ def metadata(outline: Outline) -> Metadata:
     """A draft that can be posted as it stands: title ≤ 100 characters, 3 to 8 hashtags."""
     lead = outline.summary or outline.title
     parts = [squeeze(lead), *([f"Sources: {'; '.join(outline.sources)}"] if outline.sources else [])]
-    tags = hashtags(outline)
     return Metadata(
         title=clip(squeeze(outline.title), 100),
-        description=clip("\n\n".join([*parts, " ".join(tags)]), 4500),
-        hashtags=tags,
+        description=clip("\n\n".join(parts), 4500),
+        hashtags=hashtags(outline),
     )
 
 

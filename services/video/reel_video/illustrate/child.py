@@ -65,7 +65,7 @@ def draw(painting: Painting, geometry: Geometry, frames: int, target: Path) -> N
             canvas.save()
             painting.draw(canvas, frame / FPS)
             canvas.restore()
-            process.stdin.write(memoryview(buffer).cast("B"))
+            process.stdin.write(buffer.data)
             if frame % TELL_EVERY_FRAMES == 0:
                 print(json.dumps({"done": round(frame / frames, 3)}), flush=True)
         process.stdin.close()

@@ -1,6 +1,5 @@
 """Effects that move the finished frame as a whole: where it is at a time, as the view of a camera before it."""
 
-import math
 from collections.abc import Callable
 
 from reel_video.illustrate.area import Area
@@ -27,14 +26,8 @@ def _pulse(spec: ShotSpec, area: Area) -> Camera:
 
 
 def _spin(spec: ShotSpec, area: Area) -> Camera:
-    """One turn as the shot comes in, large enough that no corner shows."""
-    cover = math.hypot(area.w, area.h) / min(area.w, area.h)
-
-    def frame(t: float) -> View:
-        left = 1 - out_cubic(progress(t, 0.0, 0.7))
-        return View(1 + (cover - 1) * min(1.0, left * 2.5) * (left > 0), turn=-360 * left)
-
-    return frame
+    """One turn as the shot comes in; `paint.py` zooms so far that no corner shows."""
+    return lambda t: View(turn=-360 * (1 - out_cubic(progress(t, 0.0, 0.7))))
 
 
 def _glitch(spec: ShotSpec, area: Area) -> Camera:

@@ -114,13 +114,17 @@ def _put(canvas: skia.Canvas, view: View, stage: Area) -> None:
 def _within(views: list[View], stage: Area) -> View:
     """These views as one, zoomed and held so that the frame's edge never shows."""
     turn = sum(view.turn for view in views)
-    zoom = math.prod(view.zoom for view in views)
-    slant = math.radians(min(90.0, abs(turn)))
-    cover = math.cos(slant) + max(stage.w / stage.h, stage.h / stage.w) * math.sin(slant)
-    zoom = max(zoom, cover if abs(turn) < 45 else zoom, 1.0)
-    slack_x, slack_y = ((zoom / cover - 1) / zoom * side / 2 if abs(turn) < 45 else 0.0 for side in (stage.w, stage.h))
+    cos, sin = abs(math.cos(math.radians(turn))), abs(math.sin(math.radians(turn)))
+    cover = cos + max(stage.w / stage.h, stage.h / stage.w) * sin
+    zoom = max(math.prod(view.zoom for view in views), cover * 1.004 if turn else 1.0)
     x, y = sum(view.x for view in views), sum(view.y for view in views)
-    return View(zoom, max(-slack_x, min(slack_x, x)), max(-slack_y, min(slack_y, y)), turn)
+    slack = max(0.0, 1 - cover / zoom) / 2
+    return View(
+        zoom,
+        max(-slack * stage.w, min(slack * stage.w, x)),
+        max(-slack * stage.h, min(slack * stage.h, y)),
+        turn,
+    )
 
 
 def _overlaid(draw: Draw, over: tuple[Draw, ...], stage: Area) -> Draw:
