@@ -20,9 +20,9 @@ from reel_cli.progress import Display
 from reel_cli.report import failure, summary
 from reel_common import __version__, telemetry
 from reel_common.errors import Permanent, ServiceError
-from reel_common.events import Edit
 from reel_common.job import State, Take
 from reel_common.settings import CommonSettings
+from reel_common.values import Edit
 from reel_publish.settings import PublishSettings
 
 R = TypeVar("R")

@@ -1,6 +1,9 @@
 """All services in one process: the one place that wires them."""
 
 import logging
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,6 +75,33 @@ def owning(settings: CommonSettings, job: str) -> Iterator[None]:
             raise Permanent(f"another process is making {job}: wait for it, or stop it")
         with _logging(folder / "reel.log"):
             yield
+
+
+@contextmanager
+def scratch(settings: CommonSettings) -> Iterator[None]:
+    """Unfinished files go into a folder of this process, beside the store; what killed processes left is removed."""
+    parent = settings.home / "scratch"
+    for left in parent.glob("*"):
+        if left.name.isdigit() and not _alive(int(left.name)):
+            shutil.rmtree(left, ignore_errors=True)
+    own = parent / str(os.getpid())
+    own.mkdir(parents=True, exist_ok=True)
+    before, tempfile.tempdir = tempfile.tempdir, str(own)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+        shutil.rmtree(own, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True  # somebody else's, so certainly alive
+    return True
 
 
 @contextmanager

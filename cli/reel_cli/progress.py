@@ -10,8 +10,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from reel_common.events import Progress
 from reel_common.job import STAGES, Job, Take
+from reel_common.values import Progress
 
 WEIGHTS = {"planner": 1.0, "voice": 3.0, "align": 0.5, "video": 52.0, "render": 43.0, "publish": 0.5}
 """Shares of the whole, measured on two cores; they only steer the estimate of the time left."""

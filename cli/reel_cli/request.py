@@ -10,9 +10,10 @@ import reel_planner
 from reel_common import __version__
 from reel_common.artifact import Artifact
 from reel_common.errors import Permanent
-from reel_common.events import Brief, VideoRequested, job_id
+from reel_common.events import VideoRequested, job_id
 from reel_common.formats import FORMATS
 from reel_common.store import Store
+from reel_common.values import Brief
 
 MAX_INPUT_BYTES = 100 << 20
 MEDIA_TYPES = {

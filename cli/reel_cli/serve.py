@@ -30,21 +30,21 @@ async def run(names: tuple[str, ...], host: str, port: int) -> None:
     compose.writable(settings.home)
     wanted = names or ("gateway", *compose.WORKERS)
     may_listen(host, gateway.api_keys)
-    bus, kept = compose.bus(settings), compose.store(settings)
-    await _restore(settings, bus)
     publish = PublishSettings()
     if "out" not in publish.model_fields_set:
         publish = PublishSettings(out=settings.home / "videos")
     workers = tuple(name for name in wanted if name != "gateway")
-    services = await asyncio.to_thread(compose.services, kept, bus, publish, workers)
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with asyncio.TaskGroup() as group:
-        group.create_task(worker.run(bus, services, stop))
-        if "gateway" in wanted:
-            app = reel_gateway.build(gateway, kept, bus)
-            group.create_task(_listen(app, host, port, stop))
+    with compose.scratch(settings):
+        bus, kept = compose.bus(settings), compose.store(settings)
+        services = await asyncio.to_thread(compose.services, kept, bus, publish, workers)
+        await _restore(settings, bus)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(worker.run(bus, services, stop))
+            if "gateway" in wanted:
+                group.create_task(_listen(reel_gateway.build(gateway, kept, bus), host, port, stop))
 
 
 async def _restore(settings: CommonSettings, bus: MemoryBus) -> None:

@@ -11,9 +11,10 @@ from reel_common import telemetry, worker
 from reel_common.bus import Recorded
 from reel_common.bus_memory import MemoryBus
 from reel_common.errors import Permanent
-from reel_common.events import Edit, Progress, VideoRequested
+from reel_common.events import VideoRequested
 from reel_common.job import FINAL, Job, State, Take, fold
 from reel_common.settings import CommonSettings
+from reel_common.values import Edit, Progress
 from reel_publish.settings import PublishSettings
 
 Watch = Callable[[Job, Progress | None], None]
@@ -29,7 +30,7 @@ async def produce(settings: CommonSettings, publish: PublishSettings, job: str, 
 
     Errors: Permanent when another process has the job, or a service cannot work here.
     """
-    with compose.owning(settings, job):
+    with compose.owning(settings, job), compose.scratch(settings):
         bus = compose.bus(settings)
         await bus.load(job)
         state = await _state(bus, job)

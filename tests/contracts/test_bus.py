@@ -6,7 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from reel_common.bus import Bus, Consumer, Recorded, matches
-from reel_common.events import JobCancelled, MetricsCollected, Progress, StageFailed
+from reel_common.events import JobCancelled, MetricsCollected, StageFailed
+from reel_common.values import Progress
 
 
 def failed(job: str = "j1", take: int = 1, reason: str = "because") -> StageFailed:

@@ -57,7 +57,8 @@ def test_killed_after_every_fact_it_still_ends_and_makes_nothing_twice(tmp_path:
     kills = 0
     for _ in range(MANY):
         known = len(facts(home, job))
-        code = run_until(home, tmp_path, job, known, *arguments, str(tmp_path / "out"))
+        begin = arguments if not known else ("resume", job, "--json", "--out")
+        code = run_until(home, tmp_path, job, known, *begin, str(tmp_path / "out"))
         if code == -signal.SIGKILL:
             kills += 1
         else:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from reel_common.events import Event, Progress
+from reel_common.events import Event
+from reel_common.values import Progress
 
 
 @dataclass(frozen=True, slots=True)

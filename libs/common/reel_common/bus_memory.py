@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 
 from reel_common import cloudevents
 from reel_common.bus import Consumer, DeadLetter, Recorded, matches
-from reel_common.events import Event, Progress
+from reel_common.events import Event
 from reel_common.journal import Journal
+from reel_common.values import Progress
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from reel_common.errors import Permanent
-from reel_common.events import Credit
+from reel_common.values import Credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,10 @@ FONTS = {
 """Every font we set text in, by role."""
 
 CJK_PACKAGE = "noto_cjk_sans_otc"
+CJK_ROLE = "cjk"
+"""Chinese, Japanese and Korean, by `credit`: a collection of static fonts, so there is nothing to cut."""
+CJK_CREDIT = Credit(title="Noto Sans CJK", author="Adobe", licence=OFL, url="https://github.com/notofonts/noto-cjk",
+                    kind="font")  # fmt: skip
 
 
 def installed(package: str, file: str) -> Path:
@@ -81,7 +85,9 @@ def prepare(folder: Path) -> Path:
 
 
 def credit(role: str) -> Credit:
-    """How the font of this role is credited."""
+    """How the font of this role, or of `CJK_ROLE`, is credited."""
+    if role == CJK_ROLE:
+        return CJK_CREDIT
     font = FONTS[role]
     title = font.package.removeprefix("fontpkg_").replace("_", " ").title()
     return Credit(title=title, author=font.author, licence=font.licence, kind="font")

@@ -16,14 +16,13 @@ from reel_common.events import (
     LineReady,
     LineRequested,
     PlanCreated,
-    PostedFile,
     PostRequested,
     StageFailed,
-    Step,
     VideoPublished,
     VideoRendered,
     VideoRequested,
 )
+from reel_common.values import PostedFile, Step
 
 STAGES = ("planner", "voice", "align", "video", "render", "publish")
 """In the order of the flow; voice and video may run side by side."""

@@ -17,8 +17,8 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from reel_common.artifact import Artifact
-from reel_common.events import Step
 from reel_common.store import Store
+from reel_common.values import Step
 
 M = TypeVar("M", bound=BaseModel)
 

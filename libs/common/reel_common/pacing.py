@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from reel_common.artifact import Artifact
-from reel_common.events import Captions, TimedLine, Word
 from reel_common.formats import FPS
 from reel_common.plan import Kind, Line, Plan, Shot
+from reel_common.values import Captions, TimedLine, Word
 from reel_common.words import split
 
 LEAD_SECONDS = 0.30

@@ -7,11 +7,12 @@ from pydantic import TypeAdapter
 
 from reel_align.ports import Aligner, Span
 from reel_common import words
-from reel_common.events import AudioReady, Captions, CaptionsReady, LineReady, Step, TimedLine, Word
+from reel_common.events import AudioReady, CaptionsReady, LineReady
 from reel_common.memo import Made, Work, code_version, memo
 from reel_common.plan import Frozen
 from reel_common.providers import Chain
 from reel_common.store import Store, put_json
+from reel_common.values import Captions, Step, TimedLine, Word
 
 _LINES = TypeAdapter(tuple[LineReady, ...])
 _OUR_CODE = ("reel_align.handler", "reel_common.words")

@@ -6,9 +6,10 @@ from reel_common import telemetry
 from reel_common.artifact import Artifact
 from reel_common.bus import Bus
 from reel_common.errors import Permanent
-from reel_common.events import Brief, Event, JobCancelled, VideoRequested, job_id
+from reel_common.events import Event, JobCancelled, VideoRequested, job_id
 from reel_common.job import FINAL, Job, fold
 from reel_common.store import Store
+from reel_common.values import Brief
 from reel_gateway.ports import Accepted, FileView, NewTake, NewVideo, VideoView
 
 

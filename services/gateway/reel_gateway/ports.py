@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from reel_common.events import Edit, Step
 from reel_common.job import State
 from reel_common.plan import MAX_SECONDS, Id, Label, PlanInput
+from reel_common.values import Edit, Step
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 

@@ -8,8 +8,8 @@ from sse_starlette import ServerSentEvent
 
 from reel_common import cloudevents
 from reel_common.bus import Bus, Recorded
-from reel_common.events import Progress
 from reel_common.job import FINAL, fold
+from reel_common.values import Progress
 
 
 async def events(job: str, after: int, bus: Bus) -> AsyncIterator[ServerSentEvent]:

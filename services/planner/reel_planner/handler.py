@@ -5,11 +5,12 @@ import asyncio
 from reel_common.artifact import Artifact
 from reel_common.bus import Facts
 from reel_common.errors import Permanent
-from reel_common.events import Brief, Edit, PlanCreated, VideoRequested, subject
+from reel_common.events import PlanCreated, VideoRequested, subject
 from reel_common.memo import Work, code_version, memo
 from reel_common.plan import Frozen, Plan
 from reel_common.providers import Chain
 from reel_common.store import Store, get_json, put_json
+from reel_common.values import Brief, Edit
 from reel_planner.ports import Matter, Planner
 
 

@@ -2,8 +2,9 @@
 
 from typing import Protocol
 
-from reel_common.events import PostedFile, Step, VideoRendered
+from reel_common.events import VideoRendered
 from reel_common.plan import Frozen, Metadata
+from reel_common.values import PostedFile, Step
 
 PROVIDERS = {"folder": "reel_publish.providers.folder"}
 

@@ -3,9 +3,10 @@
 from functools import partial
 
 from reel_common.bus import Bus
-from reel_common.events import CaptionsReady, ClipsReady, Event, Progress, RenderRequested, VideoRendered, subject
+from reel_common.events import CaptionsReady, ClipsReady, Event, RenderRequested, VideoRendered, subject
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
+from reel_common.values import Progress
 from reel_render import handler
 from reel_render.settings import RenderSettings
 
@@ -22,11 +23,14 @@ def build(settings: RenderSettings, store: Store, bus: Bus) -> Service:
         return await handler.render(event, store=store, facts=bus, settings=settings, tell=tell)
 
     join = partial(handler.join, facts=bus)
-    return Service(NAME, (
-        Subscription(CaptionsReady, join, _requested, name="join-captions"),
-        Subscription(ClipsReady, join, _requested, name="join-clips"),
-        Subscription(RenderRequested, render, _rendered, timeout=settings.render_timeout),
-    ))
+    return Service(
+        NAME,
+        (
+            Subscription(CaptionsReady, join, _requested, name="join-captions"),
+            Subscription(ClipsReady, join, _requested, name="join-clips"),
+            Subscription(RenderRequested, render, _rendered, timeout=settings.render_timeout),
+        ),
+    )
 
 
 def _requested(event: Event) -> str:

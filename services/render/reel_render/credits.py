@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from reel_common import fonts
-from reel_common.events import ClipReady, Credit, Credits
-from reel_render.lettering import CJK_ROLE
+from reel_common.events import ClipReady
+from reel_common.values import Credit, Credits
 
 VOICES = {
     "espeak": Credit(title="eSpeak NG, the speech synthesis tool that spoke the narration",
@@ -15,14 +15,12 @@ VOICES = {
 
 MUSIC = Credit(title="Music and sound effects, composed for this video by Reelwright", author="Reelwright",
                licence="none needed", kind="music")  # fmt: skip
-NOTO_CJK = Credit(title="Noto Sans CJK", author="Adobe", licence="OFL-1.1",
-                  url="https://github.com/notofonts/noto-cjk", kind="font")  # fmt: skip
 
 
 def gather(clips: Iterable[ClipReady], roles: Iterable[str], voices: Iterable[str]) -> Credits:
     """Each of them once: what the pictures used, the fonts by role, the speech engines by provider, the music."""
     found = [credit for clip in clips for credit in clip.credits]
-    found += [NOTO_CJK if role == CJK_ROLE else fonts.credit(role) for role in roles]
+    found += [fonts.credit(role) for role in roles]
     found += [VOICES.get(name) or _voice(name) for name in voices]
     return Credits(credits=tuple(dict.fromkeys([*found, MUSIC])))
 

@@ -59,7 +59,18 @@ async def run(stream: Any, doing: str, *, loud: bool = False) -> str:
 
     Errors: Permanent when the disk is full or an input cannot be read, Transient when the system killed it.
     """
-    options = ("-hide_banner", "-nostdin", "-nostats", "-y", "-v", "info" if loud else "error", "-filter_threads", "1")
+    options = (
+        "-hide_banner",
+        "-nostdin",
+        "-nostats",
+        "-y",
+        "-v",
+        "info" if loud else "error",
+        "-filter_threads",
+        "1",
+        "-filter_complex_threads",
+        "1",
+    )
     args = ffmpeg.compile(stream.global_args(*options), cmd=await asyncio.to_thread(binary))
     finished = await run_process(args)
     if finished.code != 0:

@@ -11,20 +11,11 @@ from pydantic import TypeAdapter
 from reel_common import fonts, formats
 from reel_common.artifact import Artifact
 from reel_common.bus import Facts
-from reel_common.events import (
-    Captions,
-    ClipReady,
-    Credits,
-    LineReady,
-    RenderRequested,
-    Step,
-    VideoFile,
-    VideoRendered,
-    subject,
-)
+from reel_common.events import ClipReady, LineReady, RenderRequested, VideoRendered, subject
 from reel_common.formats import Geometry
 from reel_common.plan import Plan
 from reel_common.store import Store, get_json, put_json
+from reel_common.values import Captions, Credits, Step, VideoFile
 from reel_render import ass, credits, master, mix, segments, srt, thumbnail, timeline
 from reel_render.bench import Bench, Progress, Steps, together
 from reel_render.encode import Encoding

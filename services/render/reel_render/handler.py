@@ -17,8 +17,14 @@ async def join(event: CaptionsReady | ClipsReady, *, facts: Facts) -> RenderRequ
     assert isinstance(plan, PlanCreated)
     assert isinstance(captions, CaptionsReady)
     assert isinstance(clips, ClipsReady)
-    return RenderRequested(job=event.job, take=event.take, plan=plan.plan, captions=captions.captions,
-                           clips=clips.clips, formats=plan.formats)
+    return RenderRequested(
+        job=event.job,
+        take=event.take,
+        plan=plan.plan,
+        captions=captions.captions,
+        clips=clips.clips,
+        formats=plan.formats,
+    )
 
 
 async def render(

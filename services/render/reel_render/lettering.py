@@ -19,7 +19,6 @@ CJK_FILE = "NotoSansCJK-Regular.ttc"
 CJK_FAMILIES = {"ja": "Noto Sans CJK JP", "ko": "Noto Sans CJK KR", "zh-tw": "Noto Sans CJK TC",
                 "zh-hant": "Noto Sans CJK TC", "zh-hk": "Noto Sans CJK HK"}  # fmt: skip
 CJK_DEFAULT = "Noto Sans CJK SC"
-CJK_ROLE = "cjk"
 
 THAI_FOLLOWING = frozenset("\u0e30\u0e32\u0e33\u0e45\u0eb0\u0eb2\u0eb3")
 """Vowels of Thai and Lao that belong to the consonant before them without being marks."""
@@ -178,7 +177,7 @@ def _cjk(family: str) -> Face:
     path = fonts.installed(fonts.CJK_PACKAGE, CJK_FILE)
     with TTCollection(path, lazy=True) as collection:
         ttf = next(f for f in collection.fonts if f["name"].getDebugName(1) == family)
-        return _face(CJK_ROLE, family, path, ttf)
+        return _face(fonts.CJK_ROLE, family, path, ttf)
 
 
 def _face(role: str, family: str, path: Path, ttf: TTFont) -> Face:

@@ -8,10 +8,10 @@ from typing import Any
 import ffmpeg
 
 from reel_common.artifact import Artifact
-from reel_common.events import DISCLOSURE
 from reel_common.formats import FPS, Geometry
 from reel_common.memo import Made, Work, memo
 from reel_common.plan import Frozen
+from reel_common.values import DISCLOSURE
 from reel_render import encode, mix, probe
 from reel_render.bench import Bench, version
 from reel_render.mix import Mixed
@@ -43,9 +43,7 @@ async def make(
     return [await memo(bench.store, Work("master", geometry.name, inputs, await version(*CODE)), Master, join)]
 
 
-async def _join(
-    timeline: Timeline, geometry: Geometry, pieces: Sequence[Piece], mixed: Mixed, bench: Bench
-) -> Master:
+async def _join(timeline: Timeline, geometry: Geometry, pieces: Sequence[Piece], mixed: Mixed, bench: Bench) -> Master:
     paths = [await bench.store.get(piece.video) for piece in pieces]
     sound = await bench.store.get(mixed.audio)
     script, target = bench.folder / f"{geometry.name}.ffconcat", bench.folder / f"{geometry.name}.mp4"

@@ -127,7 +127,7 @@ def _look(path: Path, moment: Moment, title: Headline, geometry: Geometry) -> Lo
     looks = []
     for place in PLACES:
         top = round(title.top(place, geometry) * scale)
-        hidden = rgb[max(0, top):top + max(4, round(title.height * scale))]
+        hidden = rgb[max(0, top) : top + max(4, round(title.height * scale))]
         looks.append(Look(moment.liked * _score(rgb) - CLUTTER * _score(hidden), place))
     return max(looks, key=lambda look: look.score)
 

@@ -10,10 +10,11 @@ from pydantic import Field
 
 from reel_common.artifact import Artifact
 from reel_common.errors import Permanent
-from reel_common.events import Captions, ClipReady
+from reel_common.events import ClipReady
 from reel_common.formats import FPS, HANDLE_FRAMES
 from reel_common.pacing import PacedShot, pace
 from reel_common.plan import Frozen, Id, Kind, Label, Plan, Transition
+from reel_common.values import Captions
 
 NARRATOR = "narrator"
 
@@ -167,8 +168,9 @@ def _caption_items(paced: PacedShot, ranks: dict[str, int]) -> list[CaptionItem]
             CaptionWord(text=w.text, start=paced.start + round(w.start * FPS), end=paced.start + round(w.end * FPS))
             for w in cue.words
         )
-        items.append(CaptionItem(line=cue.line.line, speaker=cue.speaker, rank=ranks[cue.speaker], until=until,
-                                 words=words))
+        items.append(
+            CaptionItem(line=cue.line.line, speaker=cue.speaker, rank=ranks[cue.speaker], until=until, words=words)
+        )
     return items
 
 

@@ -3,6 +3,7 @@
 import wave
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -63,7 +64,12 @@ def spoken(path: Path, line: str) -> Sound:
 
 def effect(name: str, seed: int, gain_db: float) -> Sound:
     """A sound effect at `gain_db` relative to how it is made. Blocking."""
-    return (effects.make(name, seed) * dsp.from_db(gain_db)).astype(np.float32)
+    return (_effect(name, seed) * dsp.from_db(gain_db)).astype(np.float32)
+
+
+@lru_cache(maxsize=64)
+def _effect(name: str, seed: int) -> Sound:
+    return effects.make(name, seed)
 
 
 def movements(item: MusicItem, mood: str) -> list[Laid]:
@@ -88,7 +94,7 @@ def _sum(playing: Iterable[tuple[int, Sound]], begin: int, end: int) -> Sound:
     for at, x in playing:
         a, b = max(at, begin), min(at + len(x), end)
         if a < b:
-            block[a - begin:b - begin] += x[a - at:b - at]
+            block[a - begin : b - begin] += x[a - at : b - at]
     return block
 
 

@@ -3,18 +3,11 @@
 from functools import partial
 
 from reel_common.bus import Bus
-from reel_common.events import (
-    CaptionsReady,
-    ClipReady,
-    ClipRequested,
-    ClipsReady,
-    PlanCreated,
-    Progress,
-    subject,
-)
+from reel_common.events import CaptionsReady, ClipReady, ClipRequested, ClipsReady, PlanCreated, subject
 from reel_common.providers import Chain, chain
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
+from reel_common.values import Progress
 from reel_video import handler
 from reel_video.ports import PROVIDERS, Camera, Tell
 from reel_video.settings import VideoSettings

@@ -1,5 +1,6 @@
 """Scatter a plan into shots, make each shot's clips, gather them again."""
 
+import asyncio
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -9,26 +10,16 @@ from pydantic import TypeAdapter
 from reel_common.artifact import Artifact
 from reel_common.bus import Facts
 from reel_common.errors import Permanent
-from reel_common.events import (
-    Captions,
-    CaptionsReady,
-    Clip,
-    ClipReady,
-    ClipRequested,
-    ClipsReady,
-    Credit,
-    PlanCreated,
-    SoundCue,
-    Step,
-    subject,
-)
+from reel_common.events import CaptionsReady, ClipReady, ClipRequested, ClipsReady, PlanCreated, subject
 from reel_common.formats import GEOMETRIES, Geometry, geometries
 from reel_common.memo import Work, code_version, memo
 from reel_common.pacing import PacedShot, pace, pace_shot
 from reel_common.plan import Frozen, Kind, Plan
 from reel_common.providers import Chain
 from reel_common.store import Store, get_json
-from reel_video.ports import Assignment, Camera, SpokenCue, Tell
+from reel_common.values import Captions, Clip, Credit, SoundCue, Step
+from reel_video.illustrate import story
+from reel_video.ports import Assignment, Camera, Role, SpokenCue, Tell
 
 OWN_CODE = ("reel_video.handler", "reel_common.pacing", "reel_common.formats")
 
@@ -73,7 +64,8 @@ async def film(
     """Make one shot's clips, one for each geometry."""
     plan = await get_json(store, event.plan, Plan)
     captions = await get_json(store, event.captions, Captions) if event.captions else None
-    assignment = _assignment(plan, pace_shot(plan, event.shot, captions), event)
+    known = await asyncio.to_thread(story.roles, plan)
+    assignment = _assignment(plan, pace_shot(plan, event.shot, captions), event, known)
     made: list[tuple[Clip, Footage]] = []
     steps: list[Step] = []
     for position, name in enumerate(event.geometries):
@@ -150,7 +142,7 @@ def _request(planned: PlanCreated, paced: PacedShot, captions: Artifact | None) 
     )
 
 
-def _assignment(plan: Plan, paced: PacedShot, event: ClipRequested) -> Assignment:
+def _assignment(plan: Plan, paced: PacedShot, event: ClipRequested, known: tuple[Role, ...]) -> Assignment:
     ids = [shot.id for shot in plan.shots]
     shot = paced.shot
     return Assignment(
@@ -162,7 +154,7 @@ def _assignment(plan: Plan, paced: PacedShot, event: ClipRequested) -> Assignmen
         title=plan.title if shot.kind in (Kind.TITLE, Kind.OUTRO) else "",  # others must not depend on it
         style=plan.style,
         language=plan.language,
-        cast=plan.cast,
+        cast=story.of_shot(plan, shot, known),
         seed=plan.seed,
         media=event.media,
     )

@@ -7,9 +7,9 @@ from typing import Protocol
 from pydantic import Field
 
 from reel_common.artifact import Artifact
-from reel_common.events import Credit, SoundCue, Word
 from reel_common.formats import Geometry
-from reel_common.plan import Frozen, Member, Shot
+from reel_common.plan import Frozen, Shot
+from reel_common.values import Credit, SoundCue, Word
 
 PROVIDERS = {
     "illustrate": "reel_video.providers.illustrate",
@@ -28,6 +28,17 @@ class SpokenCue(Frozen):
     words: tuple[Word, ...]
 
 
+class Role(Frozen):
+    """Somebody whom a shot may show: `looks` in words, an emoji or a code; "" when nothing tells.
+
+    `twin` counts those before it in the cast who look alike: it tells two cats of one video apart in all its shots.
+    """
+
+    name: str
+    looks: str = ""
+    twin: int = 0
+
+
 class Assignment(Frozen):
     """All that decides how one shot looks, apart from its geometry: equal assignments, equal pictures."""
 
@@ -40,7 +51,8 @@ class Assignment(Frozen):
     title: str
     style: str
     language: str
-    cast: tuple[Member, ...]
+    cast: tuple[Role, ...]
+    """The video's own cast, its hero, and whoever else this shot names."""
     seed: int
     media: tuple[Artifact, ...] = ()
 

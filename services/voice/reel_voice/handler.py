@@ -9,11 +9,12 @@ from pydantic import TypeAdapter
 from reel_common import words
 from reel_common.artifact import Artifact
 from reel_common.bus import Facts
-from reel_common.events import AudioReady, LineReady, LineRequested, PlanCreated, Word, subject
+from reel_common.events import AudioReady, LineReady, LineRequested, PlanCreated, subject
 from reel_common.memo import Made, Work, code_version, memo
 from reel_common.plan import Frozen, Member, Plan
 from reel_common.providers import Chain
 from reel_common.store import Store, get_json
+from reel_common.values import Word
 from reel_voice import speech
 from reel_voice.ports import Span, Speech, Utterance, Voice
 

@@ -18,10 +18,11 @@ from reel_common.artifact import Artifact
 from reel_common.bus_memory import MemoryBus
 from reel_common.errors import Permanent, Transient
 from reel_common.espeak import Manner
-from reel_common.events import AudioReady, Captions, LineReady, Word
+from reel_common.events import AudioReady, LineReady
 from reel_common.providers import Chain
 from reel_common.store import get_json
 from reel_common.store_folder import FolderStore
+from reel_common.values import Captions, Word
 
 PLAN = Artifact(sha256="0" * 64, size=1, media_type="application/json")
 SENTENCES = (

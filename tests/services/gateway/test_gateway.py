@@ -13,8 +13,9 @@ import reel_gateway
 from reel_common.bus import Consumer
 from reel_common.bus_memory import MemoryBus
 from reel_common.errors import Permanent
-from reel_common.events import PostedFile, PostRequested, StageFailed, VideoPublished, VideoRequested
+from reel_common.events import PostRequested, StageFailed, VideoPublished, VideoRequested
 from reel_common.store_folder import FolderStore
+from reel_common.values import PostedFile
 from reel_gateway.security import may_listen
 from reel_gateway.settings import GatewaySettings
 

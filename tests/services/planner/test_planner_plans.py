@@ -9,10 +9,11 @@ import pytest
 
 from reel_common.bus_memory import MemoryBus
 from reel_common.errors import Permanent
-from reel_common.events import Brief, Edit, PlanCreated, VideoRequested
+from reel_common.events import PlanCreated, VideoRequested
 from reel_common.plan import Kind, Plan
 from reel_common.store import get_json
 from reel_common.store_folder import FolderStore
+from reel_common.values import Brief, Edit
 from reel_planner import build, check_plan
 from reel_planner.outline.edit import apply
 from reel_planner.outline.plan import make_plan

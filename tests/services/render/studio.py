@@ -13,25 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reel_common.bus import Bus
-from reel_common.events import (
-    Captions,
-    CaptionsReady,
-    Clip,
-    ClipReady,
-    ClipsReady,
-    Credit,
-    LineReady,
-    PlanCreated,
-    RenderRequested,
-    SoundCue,
-    Step,
-    TimedLine,
-    Word,
-)
+from reel_common.events import CaptionsReady, ClipReady, ClipsReady, LineReady, PlanCreated, RenderRequested
 from reel_common.formats import DRAFT, FPS, HANDLE_FRAMES, Geometry
 from reel_common.pacing import pace
 from reel_common.plan import Kind, Line, Member, Metadata, Music, Plan, Scene, Shot, Transition
 from reel_common.store import Store, put_json
+from reel_common.values import Captions, Clip, Credit, SoundCue, Step, TimedLine, Word
 
 RATE = 48_000
 SMALL = Geometry("draft", 216, 384, DRAFT.safe)
@@ -136,11 +123,11 @@ class Stage:
         planned = await put_json(self.store, made, "plan.json")
         heard = await put_json(self.store, timed, "captions.json")
         drawn = await self.store.put(listed, "application/json", "clips.json")
-        said = timed.lines[0]
+        spoke = Step(name="line", reused=False, seconds=0, provider="espeak")
         for event in (
             PlanCreated(plan=planned, title=made.title, formats=formats, job="j", take=take),
-            LineReady(line=said.line, audio=said.audio, seconds=said.seconds, text="x", language="en", plan=planned,
-                      steps=(Step(name="line", reused=False, seconds=0, provider="espeak"),), job="j", take=take),
+            *(LineReady(line=said.line, audio=said.audio, seconds=said.seconds, text="x", language="en", plan=planned,
+                        steps=(spoke,), job="j", take=take) for said in timed.lines[:1]),
             CaptionsReady(plan=planned, captions=heard, job="j", take=take),
             ClipsReady(plan=planned, clips=drawn, job="j", take=take),
         ):  # fmt: skip

@@ -157,7 +157,7 @@ async def test_no_text_draws_outside_the_captions_own_room(
     raw, _ = await process.communicate()
     frames = np.frombuffer(raw, np.uint8).reshape(-1, SMALL.height, SMALL.width)
     drawn = np.abs(frames.astype(np.int16) - frames[0, 0, 0]) > 30
-    assert drawn[item.words[0].start:item.words[-1].end].any(axis=(1, 2)).all()
+    assert drawn[item.words[0].start : item.words[-1].end].any(axis=(1, 2)).all()
     rows, columns = np.where(drawn.any(axis=0))
     assert rows.min() > 0.6 * SMALL.height
     assert rows.max() < SMALL.height * (1 - SMALL.safe.bottom)

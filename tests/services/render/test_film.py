@@ -60,7 +60,7 @@ def look(path: Path) -> tuple[Pictures, list[int], dsp.Sound]:
         frames = list(container.decode(video=0))
     with av.open(str(path)) as container:
         sound = [frame.to_ndarray().T for frame in container.decode(audio=0)]
-    pictures = np.stack([frame.to_ndarray()[:SMALL.height, :SMALL.width] for frame in frames]).astype(np.uint8)
+    pictures = np.stack([frame.to_ndarray()[: SMALL.height, : SMALL.width] for frame in frames]).astype(np.uint8)
     keys = [i for i, frame in enumerate(frames) if frame.key_frame]
     return pictures, keys, np.concatenate(sound).astype(np.float32)
 
@@ -104,7 +104,7 @@ def test_a_transition_goes_from_one_shot_to_the_other_without_a_flash_or_a_jump(
     joins = [item for item in bare.timeline.video if item.transition_frames]
     assert [item.transition for item in joins] == [FADE, WIPE]
     for item in joins:
-        run = means[item.start - 1:item.start + item.transition_frames + 1]
+        run = means[item.start - 1 : item.start + item.transition_frames + 1]
         assert run.min() >= min(run[0], run[-1]) - 2
         assert run.max() <= max(run[0], run[-1]) + 2
         assert np.abs(np.diff(run)).max() < 0.35 * abs(run[-1] - run[0]) + 2
@@ -138,7 +138,7 @@ def test_the_first_word_is_heard_when_its_caption_lights_up(film: Film) -> None:
         word = item.words[0]
         voice = dsp.high_pass(dsp.low_pass(film.sound, 260.0), 120.0)[:, 0]  # where the buzz is and the music is not
         at = word.start * 1600
-        near = np.abs(voice[at - 4800:at + 4800])
+        near = np.abs(voice[at - 4800 : at + 4800])
         onset = int(np.argmax(near > 0.25 * near.max())) - 4800
         assert abs(onset) / dsp.RATE <= 0.05
 
@@ -147,7 +147,7 @@ def test_captions_stand_where_the_words_are_and_inside_the_safe_area(film: Film,
     changed = np.abs(film.luma.astype(np.int16) - bare.luma) > 40
     spoken = np.zeros(len(changed), bool)
     for item in film.timeline.caption:
-        spoken[item.words[0].start:item.words[-1].end] = True
+        spoken[item.words[0].start : item.words[-1].end] = True
     drawn = changed.sum(axis=(1, 2))
     assert drawn[spoken].min() > 100
     assert drawn[~spoken].min() == 0
@@ -168,7 +168,7 @@ async def test_captions_in_pieces_are_those_of_one_piece(
     process = await asyncio.create_subprocess_exec(*ffmpeg.compile(stream, cmd=imageio_ffmpeg.get_ffmpeg_exe()))
     assert await process.wait() == 0
     with av.open(str(whole)) as container:
-        frames = np.stack([f.to_ndarray()[:SMALL.height, :SMALL.width] for f in container.decode(video=0)])
+        frames = np.stack([f.to_ndarray()[: SMALL.height, : SMALL.width] for f in container.decode(video=0)])
     error = np.square(frames.astype(float) - film.luma).mean(axis=(1, 2))
     assert 10 * np.log10(255**2 / error.max()) > 33
 

@@ -46,7 +46,7 @@ async def heard(bench: Bench, line: Timeline) -> dsp.Sound:
 
 def level(x: dsp.Sound, start: float, end: float, hz: float) -> float:
     """Decibels of the tone at `hz` in a stretch of time."""
-    part = x[round(start * RATE):round(end * RATE), 0].astype(float)
+    part = x[round(start * RATE) : round(end * RATE), 0].astype(float)
     wave = np.exp(-2j * np.pi * hz * np.arange(len(part)) / RATE)
     return dsp.to_db(abs(np.mean(part * wave * np.hanning(len(part)))))
 
@@ -60,9 +60,9 @@ async def test_music_steps_back_while_somebody_speaks_and_comes_back(bench: Benc
 
 async def test_the_voice_stands_twelve_decibels_above_the_music(bench: Bench) -> None:
     x = await heard(bench, await timeline(bench))
-    music = dsp.lufs(np.asarray(x[RATE // 2:5 * RATE // 2])) - (level(x, 0.5, 2.5, 660) - level(x, 3.5, 5.5, 660))
-    assert dsp.lufs(np.asarray(x[3 * RATE:6 * RATE])) - music >= 12
-    assert dsp.lufs(np.asarray(x[RATE // 2:5 * RATE // 2])) > -30  # and the music can be heard before
+    music = dsp.lufs(np.asarray(x[RATE // 2 : 5 * RATE // 2])) - (level(x, 0.5, 2.5, 660) - level(x, 3.5, 5.5, 660))
+    assert dsp.lufs(np.asarray(x[3 * RATE : 6 * RATE])) - music >= 12
+    assert dsp.lufs(np.asarray(x[RATE // 2 : 5 * RATE // 2])) > -30  # and the music can be heard before
 
 
 async def test_the_master_is_within_bounds_and_of_exact_length(bench: Bench) -> None:

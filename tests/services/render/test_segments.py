@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reel_common.errors import Permanent, Transient
 from reel_common.formats import DRAFT, Geometry
-from reel_common.plan import Transition
+from reel_common.plan import Plan, Transition
 from reel_common.store import get_json
 from reel_render import encode, handler, master, segments, timeline
 from reel_render.settings import RenderSettings
@@ -18,28 +18,33 @@ from tests.services.render.studio import SMALL, Stage, luma, picture, plan
 
 Luma = NDArray[np.uint8]
 
-TWO = plan(("s1", Transition.CUT, (("narrator", "One two three."),)),
-           ("s2", Transition.CIRCLE, (("narrator", "Four."),)))  # fmt: skip
+
+def short(entered: Transition) -> Plan:
+    """Two shots of about a second."""
+    return plan(("s1", Transition.CUT, (("narrator", "One two three."),)), ("s2", entered, (("narrator", "Four."),)))
 
 
-async def rendered(stage: Stage, settings: RenderSettings) -> tuple[Timeline, Luma]:
-    event = await stage.publish(TWO)
+TWO = short(Transition.CIRCLE)
+
+
+async def rendered(stage: Stage, settings: RenderSettings, made: Plan = TWO) -> tuple[Timeline, Luma]:
+    event = await stage.publish(made)
     done = await handler.render(event, store=stage.store, facts=stage.bus, settings=settings, tell=lambda *_: None)
     with av.open(str(await stage.store.get(done.files[0].video))) as container:
-        frames = [f.to_ndarray()[:SMALL.height, :SMALL.width] for f in container.decode(video=0)]
+        frames = [f.to_ndarray()[: SMALL.height, : SMALL.width] for f in container.decode(video=0)]
     return await get_json(stage.store, done.timeline, Timeline), np.stack(frames)
 
 
 def bar(frame: Luma) -> float:
     """Where the light bar of a clip stands, in pixels."""
-    row = frame[SMALL.height // 8 + 4:SMALL.height // 4 - 4].mean(axis=0)
+    row = frame[SMALL.height // 8 + 4 : SMALL.height // 4 - 4].mean(axis=0)
     return float(np.where(row > 200)[0].mean())
 
 
 async def test_a_short_clip_is_held_and_a_long_one_is_cut(
     stage: Stage, settings: RenderSettings, plain_music: None
 ) -> None:
-    stage.odd = {"s1": (20, SMALL, 30), "s2": (300, SMALL, 30)}
+    stage.odd = {"s1": (20, SMALL, 30), "s2": (90, SMALL, 30)}
     made, frames = await rendered(stage, settings)
     assert len(frames) == made.frames
     first, second = made.video
@@ -60,6 +65,18 @@ async def test_a_clip_of_another_size_and_rate_fills_the_frame_at_its_own_speed(
     last = frames[-1][-20:].astype(float)
     assert last.std() < 3
     assert last.mean() == pytest.approx(luma(picture(2, 0, other))[-10].mean(), abs=12)
+
+
+@pytest.mark.parametrize("kind", [Transition.SLIDE, Transition.ZOOM])
+async def test_a_transition_keeps_the_number_of_frames_and_the_light(
+    kind: Transition, stage: Stage, settings: RenderSettings, plain_music: None
+) -> None:
+    made, frames = await rendered(stage, settings, short(kind))
+    assert len(frames) == made.frames
+    join = made.video[1]
+    light = frames[join.start - 1 : join.start + join.transition_frames + 1].mean(axis=(1, 2))
+    assert light.min() > min(light[0], light[-1]) - 4
+    assert light.max() < max(light[0], light[-1]) + 4
 
 
 async def test_a_clip_that_is_no_film_is_named(stage: Stage, settings: RenderSettings, plain_music: None) -> None:

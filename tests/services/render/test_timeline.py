@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from reel_common.errors import Permanent
-from reel_common.events import Captions, Clip, ClipReady, SoundCue
+from reel_common.events import ClipReady
 from reel_common.formats import FPS, HANDLE_FRAMES
 from reel_common.pacing import pace
 from reel_common.plan import Plan, Transition
 from reel_common.store_folder import FolderStore
+from reel_common.values import Captions, Clip, SoundCue
 from reel_render import segments, timeline
 from reel_render.timeline import TRANSITION_FRAMES, Timeline
 from tests.services.render.studio import SMALL, captions, plan

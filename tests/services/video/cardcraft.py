@@ -9,11 +9,12 @@ import skia
 from numpy.typing import NDArray
 
 from reel_common import fonts
-from reel_common.events import Word
 from reel_common.formats import SQUARE, VERTICAL, WIDE, Geometry
 from reel_common.plan import Content, Kind, Line, Shot
+from reel_common.values import Word
 from reel_video.illustrate.palette import PALETTES
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
+from reel_video.illustrate.typeset import Shelf
 from reel_video.ports import SpokenCue
 
 Pixels = NDArray[np.uint8]
@@ -21,9 +22,9 @@ SECONDS_A_WORD = 0.4
 
 
 @cache
-def folder() -> Path:
+def folder() -> Shelf:
     """Cutting fonts takes seconds, so the cuts outlive the run; the tests of the render service use the same."""
-    return fonts.prepare(Path(tempfile.gettempdir()) / "reel-tests" / "fo'nts [1], a=b; c:d")
+    return Shelf(fonts.prepare(Path(tempfile.gettempdir()) / "reel-tests" / "fo'nts [1], a=b; c:d"))
 
 
 SMALL = tuple(Geometry(g.name, g.width // 4, g.height // 4, g.safe) for g in (VERTICAL, WIDE, SQUARE))

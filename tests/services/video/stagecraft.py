@@ -6,22 +6,23 @@ from pathlib import Path
 import numpy as np
 import skia
 
-from reel_common.events import Word
 from reel_common.formats import SQUARE, VERTICAL, WIDE, Geometry
-from reel_common.plan import Kind, Line, Member, Shot
+from reel_common.plan import Kind, Line, Shot
+from reel_common.values import Word
 from reel_video.illustrate.palette import PALETTES
 from reel_video.illustrate.types import Look, Painting, ShotSpec
-from reel_video.ports import SpokenCue
+from reel_video.illustrate.typeset import Shelf
+from reel_video.ports import Role, SpokenCue
 from tests.services.video.cardcraft import folder
 
 SMALL = tuple(Geometry(g.name, g.width // 6, g.height // 6, g.safe) for g in (VERTICAL, WIDE, SQUARE))
-CAST = (Member(name="Whiskers", looks="cat"), Member(name="Rex", looks="dog"))
+CAST = (Role(name="Whiskers", looks="cat"), Role(name="Rex", looks="dog"))
 
 Pixels = np.ndarray[tuple[int, int, int], np.dtype[np.uint8]]
 
 
 def look(geometry: Geometry = SMALL[0], palette: str = "sky", *, with_fonts: bool = False) -> Look:
-    return Look(geometry, PALETTES[palette], folder() if with_fonts else Path("none"))
+    return Look(geometry, PALETTES[palette], folder() if with_fonts else Shelf(Path("none")))
 
 
 def spec(

@@ -1,7 +1,5 @@
 """Text fits its box, whatever it says."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import skia
@@ -11,6 +9,7 @@ from hypothesis import strategies as st
 from reel_video.illustrate import segments, text, typeset
 from reel_video.illustrate.sprites import blit
 from reel_video.illustrate.text import Box, Style
+from reel_video.illustrate.typeset import Shelf
 from tests.services.video.cardcraft import Pixels, folder
 
 MARGIN = 60
@@ -20,7 +19,7 @@ STICKER = Style("display", 0xFFFFFF, outline=0x102040, shadow=0xFF3355)
 
 
 @pytest.fixture(scope="module")
-def fonts() -> Path:
+def fonts() -> Shelf:
     return folder()
 
 
@@ -60,21 +59,21 @@ def test_the_ink_of_any_text_stays_inside_its_box(
     ["Why do cats purr?", "Привет, мир!", "Ελληνικά", "Việt Nam Ở đây", "שלום עולם", "مرحبا بالعالم", "नमस्ते दुनिया",
      "สวัสดีชาวโลก", "你好，世界", "日本語とカタカナ", "한국어 텍스트"],
 )  # fmt: skip
-def test_every_script_we_have_fonts_for_is_drawn_whole(words: str, fonts: Path) -> None:
+def test_every_script_we_have_fonts_for_is_drawn_whole(words: str, fonts: Shelf) -> None:
     script = segments.split(words, fonts)
     assert script.dropped == ""
     assert "".join(p.text for p in script.pieces) == "".join(words.split())
     assert (drawn(text.layout(words, PLAIN, Box(600, 200, 60), fonts))[:, :, 3] > 0).sum() > 800
 
 
-def test_what_no_font_has_is_left_out_and_said(fonts: Path) -> None:
+def test_what_no_font_has_is_left_out_and_said(fonts: Shelf) -> None:
     block = text.layout("Tamil தமிழ் here", PLAIN, Box(400, 100, 60), fonts)
     assert [p.piece.text for p in block.placed] == ["Tamil", "here"]
     assert "தமிழ்"[0] in block.warnings[0]
     assert not block.overflow
 
 
-def test_an_emoji_in_a_text_is_drawn_as_its_picture(fonts: Path) -> None:
+def test_an_emoji_in_a_text_is_drawn_as_its_picture(fonts: Shelf) -> None:
     block = text.layout("Party 🎉 👩‍💻!", PLAIN, Box(500, 100, 60), fonts)
     assert [p.piece.picture for p in block.placed if p.piece.picture] == ["1F389", "1F469-200D-1F4BB"]
     pixels = drawn(block)
@@ -82,18 +81,18 @@ def test_an_emoji_in_a_text_is_drawn_as_its_picture(fonts: Path) -> None:
     assert coloured.sum() > 100
 
 
-def test_a_digit_or_an_arrow_is_text_and_no_picture(fonts: Path) -> None:
+def test_a_digit_or_an_arrow_is_text_and_no_picture(fonts: Shelf) -> None:
     assert all(not p.picture for p in segments.split("3 * 4 → 12 # ©", fonts).pieces)
 
 
-def test_a_text_is_as_large_as_its_box_allows(fonts: Path) -> None:
+def test_a_text_is_as_large_as_its_box_allows(fonts: Shelf) -> None:
     sizes = [text.layout("Cats learn Python", PLAIN, Box(w, 200, 90, 10), fonts).size for w in (100, 200, 400, 900)]
     assert sizes == sorted(sizes)
     assert sizes[-1] == 90
     assert sizes[0] < 40
 
 
-def test_only_what_is_too_long_at_the_smallest_size_gets_an_ellipsis_and_a_warning(fonts: Path) -> None:
+def test_only_what_is_too_long_at_the_smallest_size_gets_an_ellipsis_and_a_warning(fonts: Shelf) -> None:
     fits = text.layout("a few words " * 8, PLAIN, Box(300, 200, 60, 14), fonts)
     cut = text.layout("a few words " * 80, PLAIN, Box(300, 200, 60, 14), fonts)
     assert not fits.overflow
@@ -104,14 +103,14 @@ def test_only_what_is_too_long_at_the_smallest_size_gets_an_ellipsis_and_a_warni
     assert "make it shorter" in cut.warnings[0]
 
 
-def test_no_line_is_left_with_a_lone_short_word(fonts: Path) -> None:
+def test_no_line_is_left_with_a_lone_short_word(fonts: Shelf) -> None:
     block = text.layout("The quick brown fox jumps over the lazy dog ok", PLAIN, Box(420, 300, 40, 40), fonts)
     last = [p for p in block.placed if p.line == block.line_count - 1]
     assert block.line_count >= 2
     assert len(last) > 1
 
 
-def test_a_word_longer_than_the_line_is_cut_rather_than_made_tiny(fonts: Path) -> None:
+def test_a_word_longer_than_the_line_is_cut_rather_than_made_tiny(fonts: Shelf) -> None:
     block = text.layout("https://example.com/some/very/long/path/to/a/page.html", PLAIN, Box(200, 300, 60, 10), fonts)
     whole = text.layout(
         "https://example.com/some/very/long/path/to/a/page.html", PLAIN, Box(200, 300, 60, 10, 1), fonts
@@ -121,7 +120,7 @@ def test_a_word_longer_than_the_line_is_cut_rather_than_made_tiny(fonts: Path) -
     assert block.placed[0].piece.text[-1] in segments.BREAKS_AFTER
 
 
-def test_arabic_starts_at_the_right_and_its_words_follow_to_the_left(fonts: Path) -> None:
+def test_arabic_starts_at_the_right_and_its_words_follow_to_the_left(fonts: Shelf) -> None:
     block = text.layout("مرحبا بالعالم 42 Python", PLAIN, Box(900, 60, 40, 40, 1, "start"), fonts)
     xs = [p.x for p in block.placed]
     assert block.rtl
@@ -129,14 +128,14 @@ def test_arabic_starts_at_the_right_and_its_words_follow_to_the_left(fonts: Path
     assert block.placed[0].x + block.placed[0].width == pytest.approx(900, abs=4)
 
 
-def test_chinese_breaks_between_characters_but_no_line_begins_with_a_comma(fonts: Path) -> None:
+def test_chinese_breaks_between_characters_but_no_line_begins_with_a_comma(fonts: Shelf) -> None:
     block = text.layout("你好，世界！这是一个很长的标题，用来测试。", PLAIN, Box(160, 600, 40, 40), fonts)
     starts = {p.line: p.piece.text for p in reversed(block.placed)}
     assert block.line_count > 3
     assert all(first[0] not in segments.NO_LINE_START for first in starts.values())
 
 
-def test_the_words_of_a_block_are_sprites_that_make_up_the_whole(fonts: Path) -> None:
+def test_the_words_of_a_block_are_sprites_that_make_up_the_whole(fonts: Shelf) -> None:
     block = text.layout("Cats learn Python", PLAIN, Box(300, 200, 60), fonts)
     units = text.units(block, fonts)
     assert [u.text for u in units] == ["Cats", "learn", "Python"]
@@ -148,12 +147,12 @@ def test_the_words_of_a_block_are_sprites_that_make_up_the_whole(fonts: Path) ->
     assert (np.abs(apart.astype(int) - whole.astype(int)) > 128).mean() < 0.005
 
 
-def test_the_same_text_gives_the_same_pixels(fonts: Path) -> None:
+def test_the_same_text_gives_the_same_pixels(fonts: Shelf) -> None:
     one, two = (drawn(text.layout("Déjà vu 🎉 مرحبا", STICKER, Box(300, 100, 60), fonts)) for _ in range(2))
     assert np.array_equal(one, two)
 
 
-def test_nothing_to_say_is_nothing_to_draw(fonts: Path) -> None:
+def test_nothing_to_say_is_nothing_to_draw(fonts: Shelf) -> None:
     for nothing in ("", "  \n ", "\u200b\u202e", "\U000f0000"):
         block = text.layout(nothing, PLAIN, Box(100, 50, 30), fonts)
         assert block.placed == ()

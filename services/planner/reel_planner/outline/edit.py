@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from reel_common.errors import Permanent
-from reel_common.events import Edit
 from reel_common.plan import Content, Kind, Line, Plan, Scene, Shot
+from reel_common.values import Edit
 from reel_planner.outline.draft import ShotDraft, Spoken
 from reel_planner.outline.finish import shot as finished
 from reel_planner.outline.kinds import content_for

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from reel_common.artifact import Artifact
 from reel_common.errors import Permanent, Transient
-from reel_common.events import Credits, PostedFile, Step, VideoRendered
+from reel_common.events import VideoRendered
 from reel_common.plan import Metadata
 from reel_common.store import Store, get_json
+from reel_common.values import Credits, PostedFile, Step
 from reel_publish.ports import Posted
 from reel_publish.settings import PublishSettings
 

@@ -6,7 +6,7 @@ from random import Random
 
 import skia
 
-from reel_video.illustrate.anatomy import study
+from reel_video.illustrate.anatomy import difference, study
 from reel_video.illustrate.area import Area
 from reel_video.illustrate.kit import fill
 from reel_video.illustrate.moves import Move
@@ -17,8 +17,15 @@ SHADOW = 0x0B1030
 EMBLEMS = ("heart", "star", "stripes", "dot", "")
 TROUSERS = (0x3E4A6B, 0x5A4A3F, 0x2F5D62, 0x6B3E55, 0x4A4A55)
 SHOES = (0x8B4A3A, 0xF2F2F2, 0x3F3F3F, 0xEA5A47, 0xFCEA2B)
-RECOLOURED = {"1F408-200D-2B1B": "4d4d57"}
+RECOLOURED = {"1F408-200D-2B1B": 0x4D4D57}
 """Bodies whose face is drawn in another colour: the fur their head gets."""
+FURS = (0x9AA7B5, 0xA8693F, 0xF0DDB6, 0x6F6A76, 0xD98A8A)
+"""Coats of those who would otherwise look like somebody else."""
+HAIR, OTHER_HAIR = 0xF1B31C, (0x8A4B2A, 0x3F3F3F, 0xC0C4CC, 0xE27022)
+"""The hair of most of OpenMoji's people, and what their twins have instead."""
+OTHER_CLOTHES = (0xEA5A47, 0x5C9E31, 0xB983FF, 0xF4AA41, 0x3F6FB5)
+UNLIKE = 110
+"""How different, of 765, a twin's coat must be."""
 HATS = frozenset(["1F3A9", "1F9E2", "1F452", "1F451", "1F393", "26D1", "1FA96", "E1D0"])
 GLASSES = frozenset(["1F453", "1F576", "1F97D"])
 FLYERS = frozenset(
@@ -141,13 +148,17 @@ class Actor:
         return self.ground - self.base - self.height
 
 
-def build(code: str, face: str, figure: str, name: str, palette: Palette, worn: Sequence[str] = ()) -> Build:
-    """How somebody is dressed and put together: the same in every shot of a video, by `name` and palette."""
-    r = Random(f"wardrobe {name} {palette.name}")
-    use = face or code
-    art = study(use, RECOLOURED.get(code, ""))
+def build(code: str, face: str, figure: str, palette: Palette, worn: Sequence[str] = (), twin: int = 0) -> Build:
+    """How somebody is dressed and put together: the same in every shot of a video, by body, palette and `twin`.
+
+    Twins, of whom the first is 0, differ in their coats and their clothes.
+    """
+    r = Random(f"wardrobe {code} {palette.name}")
     figure = "head" if face else figure
-    shirt = r.choice((palette.accent, palette.accent_two, palette.highlight, 0x2FA37C, 0x8E6BBF, 0xF08A4B))
+    art = study(face or code, _tints(face or code, RECOLOURED.get(code), figure, twin))
+    shirts = (palette.accent, palette.accent_two, palette.highlight, 0x2FA37C, 0x8E6BBF, 0xF08A4B)
+    shirt = r.sample(shirts, len(shirts))[twin % len(shirts)]
+    r = Random(f"wardrobe {code} {palette.name} {twin}")
     if figure == "bust":
         shirt = art.cloth
     places = [("hat" if w in HATS else "eyes" if w in GLASSES else "chest", study(w)) for w in worn]
@@ -161,6 +172,21 @@ def build(code: str, face: str, figure: str, name: str, palette: Palette, worn: 
         emblem=r.choice(EMBLEMS) if not places else "",
         worn=tuple(places),
     )
+
+
+def _tints(code: str, fur: int | None, figure: str, twin: int) -> tuple[tuple[int, int], ...]:
+    """Colours of the picture to be replaced: a twin's fur, or clothes and hair where skin must stay."""
+    plain = study(code)
+    if figure == "bust":
+        if not twin:
+            return ()
+        clothes = [c for c in OTHER_CLOTHES if difference(c, plain.cloth) > UNLIKE]
+        new = clothes[(twin - 1) % len(clothes)]
+        return (plain.cloth, new), (HAIR, OTHER_HAIR[(twin - 1) % len(OTHER_HAIR)])
+    own = plain.skin if fur is None else fur
+    furs = [own, *(c for c in FURS if difference(c, own) > UNLIKE)]
+    coat = furs[twin % len(furs)]
+    return ((plain.skin, coat),) if coat != plain.skin else ()
 
 
 def pose_at(actor: Actor, t: float) -> Pose:

@@ -35,6 +35,8 @@ MOUTHS: dict[str, tuple[float, float] | None] = {
 }
 """Where a mouth is that measuring cannot find; None where a drawn-on mouth would be wrong."""
 
+SAME_COLOUR = 40
+"""Up to which difference a measured colour is that of a fill."""
 PERSON = (0xFC, 0xEA, 0x2B)
 PERSON_SKIN = 0xFCEA2B
 """The yellow that OpenMoji gives to people, whatever they wear before their eyes."""
@@ -82,15 +84,14 @@ class Anatomy:
 
 
 @lru_cache(maxsize=256)
-def study(code: str, fur: str = "") -> Anatomy:
-    """The anatomy of a picture; `fur` (six hex digits) replaces its commonest fill.
+def study(code: str, tints: tuple[tuple[int, int], ...] = ()) -> Anatomy:
+    """The anatomy of a picture; each of `tints` is a colour 0xRRGGBB, of which the fill next to it is replaced, and
+    what replaces it.
 
     Errors: Permanent when there is no such picture.
     """
     svg = gallery.find(code).read_text(encoding="utf-8")
-    if fur:
-        fills = Counter(re.findall(r'fill="(#[0-9a-fA-F]{6})"', svg))
-        svg = svg.replace(fills.most_common(1)[0][0], f"#{fur}")
+    svg = _tinted(svg, tints)
     given = _given().get(code)
     found = _eyes(svg) if given is None else []
     bare = svg
@@ -115,6 +116,21 @@ def study(code: str, fur: str = "") -> Anatomy:
         cloth=_commonest(pixels[bottom - 9 * SCALE : bottom - 2 * SCALE]),
         foot=(int(low.min()) / SCALE, int(low.max()) / SCALE),
     )
+
+
+def _tinted(svg: str, tints: tuple[tuple[int, int], ...]) -> str:
+    fills = {text: int(text[1:] if len(text) == 7 else "".join(c * 2 for c in text[1:]), 16)
+             for text in re.findall(r'fill="(#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3}))"', svg)}  # fmt: skip
+    for old, new in tints:
+        near = min(fills, key=lambda text: difference(fills[text], old), default="")
+        if near and difference(fills[near], old) < SAME_COLOUR:
+            svg = svg.replace(f'"{near}"', f'"#{new:06x}"')
+    return svg
+
+
+def difference(a: int, b: int) -> int:
+    """How far apart two colours 0xRRGGBB are: the sum over their parts, 0 to 765."""
+    return sum(abs((a >> shift & 255) - (b >> shift & 255)) for shift in (16, 8, 0))
 
 
 @cache

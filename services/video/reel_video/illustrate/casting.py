@@ -149,6 +149,14 @@ def cast(visual: str, narration: str, cast_names: Mapping[str, str], *, language
     )
 
 
+def portray(looks: str, name: str = "", *, language: str = "en") -> Actor | None:
+    """Somebody by describing words, an emoji or a code; None when they mean nobody."""
+    art = naming.describe(looks, language)
+    if art is None or art.kind not in (Kind.ACTOR, Kind.FACE):
+        return None
+    return _actor(Match(0, 0, art, name=name), Mood.NEUTRAL)
+
+
 def _read(text: str, other: str, language: str, *, described: bool) -> Reading:
     company = [token.word for token in words.tokenize(other[:_NEIGHBOURLY])]
     return lexicon.read(text, described=described, language=language, around=frozenset(company))

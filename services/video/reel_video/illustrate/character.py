@@ -6,7 +6,7 @@ from random import Random
 
 import skia
 
-from reel_common.events import Word
+from reel_common.values import Word
 from reel_video.illustrate import (
     actor,
     backgrounds,
@@ -21,6 +21,7 @@ from reel_video.illustrate import (
     props,
     rehearsal,
     symbols,
+    wardrobe,
 )
 from reel_video.illustrate.actor import Actor
 from reel_video.illustrate.area import Area, area
@@ -30,9 +31,9 @@ from reel_video.illustrate.director import Cue
 from reel_video.illustrate.playing import Action
 from reel_video.illustrate.puppet import Pose
 from reel_video.illustrate.scenery import scenery
+from reel_video.illustrate.story import NARRATORS
 from reel_video.illustrate.types import Look, Painting, ShotSpec
 
-NARRATORS = frozenset({"", "narrator", "voice", "voiceover", "host", "erzähler", "narrateur", "narrador"})
 ANYWHERE = ("park", "street", "room", "garden", "stage", "city", "abstract", "abstract")
 """Where somebody is when no word says where."""
 DARK = ("dusk", "night")
@@ -111,7 +112,7 @@ def _sleeps_as_puppet(found: Casting) -> bool:
 def read(spec: ShotSpec) -> Casting:
     """The casting of the shot; speakers who are not in it, but whose looks are known, join it."""
     names = {member.name: member.looks or member.name for member in spec.cast}
-    found = casting.cast(spec.shot.visual, spec.narration, names)
+    found = casting.cast(spec.shot.visual, spec.narration, names, language=spec.language)
     troupe = list(found.actors)
     for speaker in dict.fromkeys(cue.speaker for cue in spec.cues):
         if speaker.lower() in NARRATORS or any(rehearsal.is_voice(speaker, a) for a in troupe):
@@ -121,7 +122,7 @@ def read(spec: ShotSpec) -> Casting:
         if nameless:
             troupe[nameless[0]] = replace(troupe[nameless[0]], name=speaker)
             continue
-        guest = casting.cast(names.get(speaker, speaker), "", {}).actors[:1]
+        guest = casting.cast(names.get(speaker, speaker), "", {}, language=spec.language).actors[:1]
         if len(troupe) < casting.MAX_ACTORS:
             troupe += [replace(a, name=speaker) for a in guest]
     return replace(found, actors=tuple(troupe))
@@ -153,15 +154,8 @@ def cast_parts(
 ) -> list[Part]:
     """Everybody on stage, dressed, placed and rehearsed; the first is the lead."""
     builds = [
-        actor.build(
-            a.body,
-            a.face if a.figure is Figure.FULL else "",
-            str(a.figure),
-            _wardrobe(found, i),
-            look.palette,
-            given.worn if i == 0 else (),
-        )
-        for i, a in enumerate(found.actors)
+        wardrobe.dress(a, twin, look.palette, given.worn if i == 0 else ())
+        for i, (a, twin) in enumerate(zip(found.actors, wardrobe.twins(found.actors, spec.cast), strict=True))
     ]
     if not builds:
         return []
@@ -192,7 +186,7 @@ def cast_parts(
             ),
             0.16 * i,
         )
-        facing = _facing(str(a.facing), look_way(i, len(builds), side, found.action))
+        facing = wardrobe.turned(str(a.facing), look_way(i, len(builds), side, found.action))
         plan = rehearsal.Plan(
             found,
             spec,
@@ -230,21 +224,11 @@ def _played(found: Casting, given: props.Assigned) -> Action:
     return found.action
 
 
-def _wardrobe(found: Casting, i: int) -> str:
-    """Whose clothes an actor wears: the same body the same ones in every shot, a second one of it others."""
-    twins = sum(a.body == found.actors[i].body for a in found.actors[:i])
-    return f"{found.actors[i].body} {twins}" if twins else found.actors[i].body
-
-
 def look_way(i: int, count: int, side: int, action: str) -> int:
     """Which way an actor looks: at the others, forward when it walks, else towards the middle."""
     if count == 1:
         return 1 if action in ("walk", "run", "fly") else -side
     return 1 if i == 0 else -1 if i == count - 1 else side
-
-
-def _facing(drawn: str, way: int) -> float:
-    return float({"right": way, "left": -way}.get(drawn, 1))
 
 
 def _base(

@@ -7,6 +7,7 @@ import hashlib
 import json
 import subprocess
 import sys
+from collections.abc import Set
 from pathlib import Path
 
 import imageio_ffmpeg
@@ -14,11 +15,11 @@ import numpy as np
 import skia
 
 from reel_common import fonts
-from reel_common.events import Credit
 from reel_common.formats import FPS, GEOMETRIES, HANDLE_FRAMES, Geometry
-from reel_common.plan import Kind
-from reel_video.illustrate import art, paint, palette
+from reel_common.values import Credit
+from reel_video.illustrate import art, ledger, paint, palette
 from reel_video.illustrate.types import Look, Painting, ShotSpec
+from reel_video.illustrate.typeset import Shelf
 from reel_video.ports import Assignment, Filmed
 
 TELL_EVERY_FRAMES = 15
@@ -27,10 +28,15 @@ TELL_EVERY_FRAMES = 15
 def main() -> None:
     order = json.load(sys.stdin)
     assignment = Assignment.model_validate(order["assignment"])
-    look = Look(GEOMETRIES[order["geometry"]], palette.choose(assignment.style, assignment.seed), Path(order["fonts"]))
-    painting = paint.paint(spec(assignment), look)
-    draw(painting, look.geometry, assignment.frames + HANDLE_FRAMES, Path(order["target"]))
-    filmed = Filmed(cues=painting.sounds, credits=credits(assignment, painting), warnings=painting.warnings)
+    look = Look(
+        GEOMETRIES[order["geometry"]],
+        palette.choose(assignment.style, assignment.seed),
+        Shelf(Path(order["fonts"]), assignment.language),
+    )
+    with ledger.keeping() as drawn:
+        painting = paint.paint(spec(assignment), look)
+        draw(painting, look.geometry, assignment.frames + HANDLE_FRAMES, Path(order["target"]))
+    filmed = Filmed(cues=painting.sounds, credits=credits(painting, drawn), warnings=painting.warnings)
     print(filmed.model_dump_json(), flush=True)
 
 
@@ -46,6 +52,7 @@ def spec(assignment: Assignment) -> ShotSpec:
         style=assignment.style,
         cast=assignment.cast,
         seed=shot_seed(assignment.seed, assignment.shot.id),
+        language=assignment.language,
     )
 
 
@@ -90,10 +97,10 @@ def encoder(geometry: Geometry, target: Path) -> "subprocess.Popen[bytes]":
     )  # fmt: skip
 
 
-def credits(assignment: Assignment, painting: Painting) -> tuple[Credit, ...]:
-    """The art and the fonts that can be seen."""
-    role = "code" if assignment.shot.kind is Kind.CODE else "display"
-    return (*((art.credits(),) if painting.art else ()), fonts.credit(role))
+def credits(painting: Painting, drawn: Set[str]) -> tuple[Credit, ...]:
+    """The art and the fonts that can be seen; `drawn` is what the ledger says."""
+    pictures = (art.credits(),) if painting.art or ledger.ART in drawn else ()
+    return tuple(dict.fromkeys((*pictures, *(fonts.credit(role) for role in sorted(drawn - {ledger.ART})))))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from reel_common.events import SoundCue, Word
+from reel_common.values import SoundCue, Word
 from reel_video.illustrate.moves import ENTRANCES
 from reel_video.illustrate.symbols import OF_ACTION, OF_MOOD
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from importlib import import_module
 from typing import Any
 
-from reel_common.events import SoundCue
+from reel_common.values import SoundCue
 from reel_video.illustrate.area import Area
 from reel_video.illustrate.camera import MOVES, Camera
 from reel_video.illustrate.palette import Palette

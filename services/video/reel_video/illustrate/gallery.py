@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from reel_common.errors import Permanent
-from reel_common.events import Credit
+from reel_common.values import Credit
 
 VIEWBOX = 72.0
 """Every picture is drawn on a square of this many units."""

@@ -6,7 +6,7 @@ from random import Random
 
 import skia
 
-from reel_common.events import SoundCue, Word
+from reel_common.values import SoundCue, Word
 from reel_video.illustrate import backgrounds, camera, effects, text
 from reel_video.illustrate.area import Area, area
 from reel_video.illustrate.director import bare

@@ -6,12 +6,11 @@ Widths here are at `typeset.EM` pixels, so that trying a size is arithmetic.
 import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 from typing import Protocol
 
 from reel_video.illustrate import segments, typeset
 from reel_video.illustrate.segments import Piece
-from reel_video.illustrate.typeset import EM, extent
+from reel_video.illustrate.typeset import EM, Shelf, extent
 
 PICTURE_EM = 1.2
 PICTURE_ABOVE = 0.95
@@ -45,7 +44,7 @@ class Limits:
     pad: float
     role: str
     leading: float
-    folder: Path
+    shelf: Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,29 +58,29 @@ class Fitted:
     cut: bool
 
 
-def advance(piece: Piece, role: str, folder: Path) -> float:
-    return PICTURE_EM * EM if piece.picture else extent(folder, role, piece.text).width
+def advance(piece: Piece, role: str, shelf: Shelf) -> float:
+    return PICTURE_EM * EM if piece.picture else extent(shelf, role, piece.text).width
 
 
 @lru_cache(maxsize=64)
-def space(role: str, folder: Path) -> float:
-    return extent(folder, role, "n n").width - extent(folder, role, "nn").width
+def space(role: str, shelf: Shelf) -> float:
+    return extent(shelf, role, "n n").width - extent(shelf, role, "nn").width
 
 
-def width(line: list[Piece], role: str, folder: Path) -> float:
+def width(line: list[Piece], role: str, shelf: Shelf) -> float:
     gaps = sum(1 for piece in line[1:] if piece.space)
-    return sum(advance(p, role, folder) for p in line) + gaps * space(role, folder)
+    return sum(advance(p, role, shelf) for p in line) + gaps * space(role, shelf)
 
 
-def reach(pieces: list[Piece], folder: Path, role: str) -> tuple[float, float]:
+def reach(pieces: list[Piece], shelf: Shelf, role: str) -> tuple[float, float]:
     """How far the pieces reach above and below their baseline, by their fonts' own measure."""
-    extents = [extent(folder, role, p.text) for p in pieces if p.text] or [extent(folder, role, "n")]
+    extents = [extent(shelf, role, p.text) for p in pieces if p.text] or [extent(shelf, role, "n")]
     return max(e.ascent for e in extents), max(e.descent for e in extents)
 
 
 def fit(pieces: tuple[Piece, ...], limits: Limits) -> Fitted:
     """The pieces in lines, as large as the box allows, of even length; cut with an ellipsis if they must be."""
-    above, below = reach(list(pieces), limits.folder, limits.role)
+    above, below = reach(list(pieces), limits.shelf, limits.role)
     if not pieces:
         return Fitted([], limits.box.min_size, above, below, False)
     tall = limits.box.height * EM / (above + below)
@@ -123,14 +122,14 @@ def _line_width(limits: Limits, size: float) -> float:
 
 def _greedy(pieces: tuple[Piece, ...], most: float, limits: Limits, *, cutting: bool) -> list[list[Piece]] | None:
     """Fill lines one after another; None when a piece is wider than a line and may not be cut."""
-    role, folder = limits.role, limits.folder
+    role, shelf = limits.role, limits.shelf
     lines: list[list[Piece]] = [[]]
     used = 0.0
     waiting = list(reversed(pieces))
-    gap = space(role, folder)
+    gap = space(role, shelf)
     while waiting:
         piece = waiting.pop()
-        wide = advance(piece, role, folder)
+        wide = advance(piece, role, shelf)
         before = gap if piece.space and lines[-1] else 0.0
         if lines[-1] and (piece.line_break or used + before + wide > most + 0.01):
             lines.append([])
@@ -139,16 +138,16 @@ def _greedy(pieces: tuple[Piece, ...], most: float, limits: Limits, *, cutting: 
         if wide > most + 0.01:
             if not cutting:
                 return None
-            parts = _cut(piece, most, role, folder)
+            parts = _cut(piece, most, role, shelf)
             if len(parts) == 2:
                 waiting.append(parts[1])
-            piece, wide = parts[0], advance(parts[0], role, folder)
+            piece, wide = parts[0], advance(parts[0], role, shelf)
         lines[-1].append(piece)
         used += before + wide
     return lines
 
 
-def _cut(piece: Piece, most: float, role: str, folder: Path) -> tuple[Piece, ...]:
+def _cut(piece: Piece, most: float, role: str, shelf: Shelf) -> tuple[Piece, ...]:
     """Cut a piece so that its first part fits: after its punctuation if it can be, else with a hyphen."""
     clusters = typeset.clusters(piece.text)
     if len(clusters) < 2:
@@ -156,7 +155,7 @@ def _cut(piece: Piece, most: float, role: str, folder: Path) -> tuple[Piece, ...
     low, high = 1, len(clusters) - 1
     while low < high:
         middle = (low + high + 1) // 2
-        fits = extent(folder, role, _head(clusters, middle)).width <= most
+        fits = extent(shelf, role, _head(clusters, middle)).width <= most
         low, high = (middle, high) if fits else (low, middle - 1)
     for end in range(low, max(1, math.ceil(low * 0.4)) - 1, -1):
         if clusters[end - 1] in segments.BREAKS_AFTER:
@@ -201,7 +200,7 @@ def _ellipsis(pieces: tuple[Piece, ...], limits: Limits, size: float, reach_: tu
     last = kept[-1]
     while last:
         ended = [*last[:-1], replace(last[-1], text=last[-1].text.rstrip(",;:.-") + ELLIPSIS, picture="")]
-        if width(ended, limits.role, limits.folder) <= most or (len(last) == 1 and len(last[0].text) < 2):
+        if width(ended, limits.role, limits.shelf) <= most or (len(last) == 1 and len(last[0].text) < 2):
             kept[-1] = ended
             break
         clusters = typeset.clusters(last[-1].text)

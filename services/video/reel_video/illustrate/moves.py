@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
 
-from reel_common.events import Word
+from reel_common.values import Word
 from reel_video.illustrate.easing import (
     clamp,
     hop,

@@ -6,8 +6,8 @@ from importlib import import_module
 
 import skia
 
-from reel_common.events import SoundCue
 from reel_common.plan import Kind
+from reel_common.values import SoundCue
 from reel_video.illustrate import effects
 from reel_video.illustrate.area import Area, area
 from reel_video.illustrate.camera import Camera, View, camera

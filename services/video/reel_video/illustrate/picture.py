@@ -10,8 +10,9 @@ from functools import lru_cache
 import numpy as np
 import skia
 
-from reel_video.illustrate import art
+from reel_video.illustrate import art, easing
 from reel_video.illustrate.kit import fill
+from reel_video.illustrate.types import Draw
 
 GRAIN = 2
 """Pixels per unit of the view box at which a silhouette is traced."""
@@ -78,6 +79,22 @@ def place(
         canvas.drawPath(outline, fill(0xFFFFFF))
     canvas.drawPicture(art.picture(it.code))
     canvas.restore()
+
+
+def bounce(it: Sticker, at: tuple[float, float], start: float, beats: tuple[float, ...] = ()) -> Draw:
+    """A sticker that pops up at `start` about its centre `at`, sways and breathes, and hops at every one of `beats`."""
+
+    def draw(canvas: skia.Canvas, t: float) -> None:
+        if t <= start:
+            return
+        size = easing.out_elastic(easing.progress(t, start, 0.8))
+        lift = max((easing.hop(t, beat, 0.38) for beat in beats), default=0.0) * it.height * 0.13
+        landing = sum(easing.hump(t, beat + 0.34, 0.22) for beat in beats) * 0.07
+        sway = 3.0 * math.sin(t * 2.4 + at[0])
+        breath = 0.012 * math.sin(t * 3.1)
+        place(canvas, it, (at[0], at[1] - lift), size, sway, breath + landing)
+
+    return draw
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reel_common.events import Word
+from reel_common.values import Word
 from reel_video.illustrate import acts, moves
 from reel_video.illustrate.casting import Actor, Casting
 from reel_video.illustrate.director import Cue

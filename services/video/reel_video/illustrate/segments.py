@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from reel_video.illustrate import gallery, typeset
+from reel_video.illustrate.typeset import Shelf
 
 NO_LINE_START = frozenset(
     "!%),.:;?]}¢°·’”›»‰℃、。々〉》」』】〕〗〞ぁぃぅぇぉっゃゅょゎァィゥェォッャュョヮヵヶー！％），．：；？］｝～…"
@@ -46,7 +46,7 @@ class Script:
     dropped: str
 
 
-def split(text: str, folder: Path) -> Script:
+def split(text: str, shelf: Shelf) -> Script:
     """Cut a text into pieces, without whatever would show as an empty box."""
     text = MARKS.sub(r"\1", unicodedata.normalize("NFC", text))
     rtl = typeset.is_rtl(text)
@@ -57,7 +57,7 @@ def split(text: str, folder: Path) -> Script:
         fresh_line = bool(pieces)
         for chunk in paragraph.split():
             start = len(pieces)
-            for kind, part in _parts(chunk, folder):
+            for kind, part in _parts(chunk, shelf):
                 if kind == "dropped":
                     dropped.append(part)
                     continue
@@ -69,13 +69,13 @@ def split(text: str, folder: Path) -> Script:
     return Script(_levels(pieces, rtl), rtl, "".join(dict.fromkeys(dropped)))
 
 
-def _parts(chunk: str, folder: Path) -> Iterator[tuple[str, str]]:
+def _parts(chunk: str, shelf: Shelf) -> Iterator[tuple[str, str]]:
     """Text, pictures and what must be dropped, in the order of the word."""
     text = ""
     i = 0
     while i < len(chunk):
-        length, code = _emoji(chunk, i, folder)
-        if length or not typeset.covered(folder, chunk[i]) or _is_odd(chunk[i]):
+        length, code = _emoji(chunk, i, shelf)
+        if length or not typeset.covered(shelf, chunk[i]) or _is_odd(chunk[i]):
             if text:
                 yield from _breakable(text)
                 text = ""
@@ -99,13 +99,13 @@ def _is_odd(character: str) -> bool:
     ) or "\ufe00" <= character <= "\ufe0f"
 
 
-def _emoji(chunk: str, at: int, folder: Path) -> tuple[int, str]:
+def _emoji(chunk: str, at: int, shelf: Shelf) -> tuple[int, str]:
     """Length and code of the emoji at `at`; a lone symbol that a font has stays text unless it asks for colour."""
     if chunk[at] < "\u00a9" and chunk[at] not in "#*0123456789":
         return 0, ""
     for length in range(min(LONGEST_EMOJI, len(chunk) - at), 0, -1):
         sequence = chunk[at : at + length]
-        if length == 1 and chunk[at] < "\U0001f000" and typeset.covered(folder, chunk[at]):
+        if length == 1 and chunk[at] < "\U0001f000" and typeset.covered(shelf, chunk[at]):
             return 0, ""
         if length > 1 and not any(c in "\u200d\ufe0f\u20e3" or c >= "\U0001f1e6" for c in sequence[1:]):
             continue

@@ -6,15 +6,14 @@ of their own, to be moved one by one.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import skia
 
-from reel_video.illustrate import lines, picture, segments, typeset
+from reel_video.illustrate import ledger, lines, picture, segments, typeset
 from reel_video.illustrate.segments import Piece
 from reel_video.illustrate.sprites import Sprite, bake, blit
-from reel_video.illustrate.typeset import EM
+from reel_video.illustrate.typeset import EM, Shelf
 
 FAINT = 8
 """Alpha, of 255, up to which a pixel counts as empty."""
@@ -94,16 +93,16 @@ class Unit:
         return self.x + self.sprite.width / 2, self.y + self.sprite.height / 2
 
 
-def layout(text: str, style: Style, box: Box, folder: Path, tints: Mapping[int, int] | None = None) -> Block:
+def layout(text: str, style: Style, box: Box, shelf: Shelf, tints: Mapping[int, int] | None = None) -> Block:
     """Set `text` as large as `box` lets it; `tints` colours single words by their number.
 
     What no font can draw is left out and what does not fit at the smallest size is cut with an
     ellipsis; either is said in `warnings`.
     """
-    script = segments.split(text, folder)
+    script = segments.split(text, shelf)
     limits = box
     for _ in range(SHRINKS):
-        block = _set(script, style, limits, folder, tints or {})
+        block = _set(script, style, limits, shelf, tints or {})
         ratio = min(box.width / max(1.0, block.ink.width()), box.height / max(1.0, block.ink.height()))
         if ratio >= 1 and (moved := _moved_inside(block, box)) is not None:
             return replace(moved, warnings=_warnings(text, script, block))
@@ -117,7 +116,7 @@ def draw(canvas: skia.Canvas, block: Block, x: float, y: float, alpha: float = 1
     blit(canvas, block.sprite, x, y, alpha)
 
 
-def units(block: Block, folder: Path, tints: Mapping[int, int] | None = None) -> tuple[Unit, ...]:
+def units(block: Block, shelf: Shelf, tints: Mapping[int, int] | None = None) -> tuple[Unit, ...]:
     """The words of the block in reading order, each a sprite; `x`, `y` from the corner of the box."""
     groups: list[list[Placed]] = []
     for placed in block.placed:
@@ -127,23 +126,23 @@ def units(block: Block, folder: Path, tints: Mapping[int, int] | None = None) ->
             groups[-1].append(placed)
         else:
             groups.append([placed])
-    return tuple(_unit(group, block, folder, tints or {}) for group in groups)
+    return tuple(_unit(group, block, shelf, tints or {}) for group in groups)
 
 
-def _unit(group: list[Placed], block: Block, folder: Path, tints: Mapping[int, int]) -> Unit:
+def _unit(group: list[Placed], block: Block, shelf: Shelf, tints: Mapping[int, int]) -> Unit:
     left, right = min(p.x for p in group), max(p.x + p.width for p in group)
-    above, below = lines.reach([p.piece for p in group], folder, block.style.role)
+    above, below = lines.reach([p.piece for p in group], shelf, block.style.role)
     x, y = round(left), round(group[0].y - above * block.size / EM)
     shifted = [replace(p, x=p.x - x, y=p.y - y) for p in group]
     height = (above + below) * block.size / EM
-    sprite = bake(right - x, height, lambda c: _paint(c, shifted, block, folder, tints), margin=block.size * 0.4)
+    sprite = bake(right - x, height, lambda c: _paint(c, shifted, block, shelf, tints), margin=block.size * 0.4)
     return Unit("".join(p.piece.text for p in group), group[0].line, sprite, x, y)
 
 
-def _set(script: segments.Script, style: Style, box: Box, folder: Path, tints: Mapping[int, int]) -> Block:
+def _set(script: segments.Script, style: Style, box: Box, shelf: Shelf, tints: Mapping[int, int]) -> Block:
     """Lay out once at the size that the advances allow, and measure the ink."""
     pad = 2 * style.outline_em / 2 * EM if style.outline is not None else 0.0
-    fitted = lines.fit(script.pieces, lines.Limits(box, pad, style.role, style.leading, folder))
+    fitted = lines.fit(script.pieces, lines.Limits(box, pad, style.role, style.leading, shelf))
     size, scale = fitted.size, fitted.size / EM
     step = (fitted.above + fitted.below) * style.leading * scale
     height = (fitted.above + fitted.below) * scale + step * (len(fitted.lines) - 1)
@@ -151,26 +150,26 @@ def _set(script: segments.Script, style: Style, box: Box, folder: Path, tints: M
     placed: list[Placed] = []
     for number, line in enumerate(fitted.lines):
         y = top + fitted.above * scale + number * step
-        placed += _place_line(line, number, y, (box, script.rtl, style.role, scale, folder))
+        placed += _place_line(line, number, y, (box, script.rtl, style.role, scale, shelf))
     blank = Sprite(_nothing(), 0, 0, box.width, box.height)
     block = Block(box.width, box.height, size, style, tuple(placed), blank, skia.Rect(), script.rtl, fitted.cut, ())
     margin = size * 1.5
-    sprite = bake(box.width, box.height, lambda c: _paint(c, placed, block, folder, tints), margin)
+    sprite = bake(box.width, box.height, lambda c: _paint(c, placed, block, shelf, tints), margin)
     return replace(block, sprite=sprite, ink=_ink(sprite))
 
 
-def _place_line(line: list[Piece], number: int, y: float, how: tuple[Box, bool, str, float, Path]) -> list[Placed]:
+def _place_line(line: list[Piece], number: int, y: float, how: tuple[Box, bool, str, float, Shelf]) -> list[Placed]:
     """Pieces of one line from left to right; returned in reading order."""
-    box, rtl, role, scale, folder = how
-    width = lines.width(line, role, folder) * scale
+    box, rtl, role, scale, shelf = how
+    width = lines.width(line, role, shelf) * scale
     start_edge = box.width - width if rtl else 0.0
     x = {"start": start_edge, "center": (box.width - width) / 2, "end": box.width - width - start_edge}[box.align]
     order = segments.visual_order([p.level for p in line])
     found: dict[int, Placed] = {}
     for place, i in enumerate(order):
         if place and _spaced(line, order[place - 1], i):
-            x += lines.space(role, folder) * scale
-        advance = lines.advance(line[i], role, folder) * scale
+            x += lines.space(role, shelf) * scale
+        advance = lines.advance(line[i], role, shelf) * scale
         found[i] = Placed(line[i], number, x, y, advance)
         x += advance
     return [found[i] for i in range(len(line))]
@@ -181,28 +180,29 @@ def _spaced(line: list[Piece], left: int, right: int) -> bool:
     return any(line[i].space for i in range(min(left, right) + 1, max(left, right) + 1))
 
 
-def _paint(canvas: skia.Canvas, placed: list[Placed], block: Block, folder: Path, tints: Mapping[int, int]) -> None:
+def _paint(canvas: skia.Canvas, placed: list[Placed], block: Block, shelf: Shelf, tints: Mapping[int, int]) -> None:
     """Shadow below, outline next, fill on top: each for all pieces before the next."""
     style, size = block.style, block.size
     edge = style.outline_em * size if style.outline is not None else 0.0
     if style.shadow is not None:
         drop = style.shadow_em * size
-        _pass(canvas, [replace(p, y=p.y + drop) for p in placed], block, folder, _pen(style.shadow, edge))
+        _pass(canvas, [replace(p, y=p.y + drop) for p in placed], block, shelf, _pen(style.shadow, edge))
     if style.outline is not None:
-        _pass(canvas, placed, block, folder, _pen(style.outline, edge))
+        _pass(canvas, placed, block, shelf, _pen(style.outline, edge))
     for p in placed:
         paint = skia.Paint(AntiAlias=True, Color=0xFF000000 | tints.get(p.piece.word, style.colour))
         if p.piece.picture:
+            ledger.note(ledger.ART)
             side = lines.PICTURE_EM * size
             picture.draw(canvas, p.piece.picture, (p.x, p.y - lines.PICTURE_ABOVE * size, side))
         else:
-            typeset.draw(canvas, folder, style.role, p.piece.text, (p.x, p.y, size), paint)
+            typeset.draw(canvas, shelf, style.role, p.piece.text, (p.x, p.y, size), paint)
 
 
-def _pass(canvas: skia.Canvas, placed: list[Placed], block: Block, folder: Path, paint: skia.Paint) -> None:
+def _pass(canvas: skia.Canvas, placed: list[Placed], block: Block, shelf: Shelf, paint: skia.Paint) -> None:
     for p in placed:
         if p.piece.text:
-            typeset.draw(canvas, folder, block.style.role, p.piece.text, (p.x, p.y, block.size), paint)
+            typeset.draw(canvas, shelf, block.style.role, p.piece.text, (p.x, p.y, block.size), paint)
 
 
 def _pen(colour: int, width: float) -> skia.Paint:

@@ -6,15 +6,15 @@ onto a canvas. Drawings are pure functions of time, so any window of frames can 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import skia
 
-from reel_common.events import SoundCue, Word
 from reel_common.formats import Geometry
-from reel_common.plan import Member, Shot
+from reel_common.plan import Shot
+from reel_common.values import SoundCue, Word
 from reel_video.illustrate.palette import Palette
-from reel_video.ports import SpokenCue
+from reel_video.illustrate.typeset import Shelf
+from reel_video.ports import Role, SpokenCue
 
 Draw = Callable[[skia.Canvas, float], None]
 """Paint the whole frame as it is `t` seconds after the shot began; `t` runs on into the handle."""
@@ -26,8 +26,7 @@ class Look:
 
     geometry: Geometry
     palette: Palette
-    fonts: Path
-    """The folder of static fonts that `reel_common.fonts.prepare` made."""
+    fonts: Shelf
 
     @property
     def width(self) -> int:
@@ -54,9 +53,12 @@ class ShotSpec:
     total: int
     title: str
     style: str
-    cast: tuple[Member, ...]
+    cast: tuple[Role, ...]
+    """Everybody this shot may show; the first with looks, the narrator aside, is the hero of the video."""
     seed: int
     """Of this shot: differs between shots, so that no two of them look the same."""
+    language: str = "en"
+    """Of the plan."""
 
     @property
     def words(self) -> tuple[Word, ...]:

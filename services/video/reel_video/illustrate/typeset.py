@@ -12,6 +12,7 @@ from pathlib import Path
 import skia
 
 from reel_common import fonts
+from reel_video.illustrate import ledger
 
 EM = 100.0
 """The size in pixels at which pieces are measured."""
@@ -26,12 +27,26 @@ ROLES = {
 
 HEAVY = frozenset({"display", "wide"})
 CJK_FILE = "NotoSansCJK-Regular.ttc"
-CJK_FACES = {"CJK Japanese": 0, "CJK Korean": 1, "CJK Chinese": 2}
+CJK_FACES = {"CJK Japanese": 0, "CJK Korean": 1, "CJK Chinese": 2, "CJK Traditional": 3}
+CJK_LANGUAGES = {"ja": "CJK Japanese", "ko": "CJK Korean", "zh-tw": "CJK Traditional", "zh-hk": "CJK Traditional",
+                 "zh-hant": "CJK Traditional"}  # fmt: skip
+CJK_DEFAULT = "CJK Chinese"
 EMBOLDEN = 0.035
 """The one CJK cut is a regular one: in heavy roles it is drawn with an outline this wide, in ems."""
 
 RLM = "\u200f"
 JOINERS = "\u200c\u200d"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where the fonts are and whose letters they are to be: a Han character is drawn differently in every language.
+
+    `folder` is what `reel_common.fonts.prepare` made, `language` the plan's.
+    """
+
+    folder: Path
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +84,26 @@ def book(folder: Path) -> Book:
     return Book(collection, faces, skia.Unicodes.ICU.Make())
 
 
-def families(role: str, text: str) -> tuple[str, ...]:
-    """Font families for `text`, best first: a Han character looks Japanese beside kana, Korean beside Hangul."""
+def families(role: str, text: str, language: str = "en") -> tuple[str, ...]:
+    """Font families for `text`, best first: a Han character looks Japanese beside kana, Korean beside Hangul.
+
+    Where neither stands beside it, the language of the plan decides.
+    """
     names = [fonts.FONTS[name].family for name in ROLES[role]]
     kana = any("\u3040" <= c <= "\u30ff" for c in text)
     hangul = any("\uac00" <= c <= "\ud7a3" or "\u1100" <= c <= "\u11ff" for c in text)
-    first = "CJK Japanese" if kana else "CJK Korean" if hangul else "CJK Chinese"
-    return (*names, first)
+    plain = language.lower()
+    usual = next((name for prefix, name in CJK_LANGUAGES.items() if plain.startswith(prefix)), CJK_DEFAULT)
+    return (*names, "CJK Japanese" if kana else "CJK Korean" if hangul else usual)
 
 
 @lru_cache(maxsize=65536)
-def covered(folder: Path, character: str) -> bool:
+def covered(shelf: Shelf, character: str) -> bool:
     """Whether one of our fonts can draw `character`."""
     if character in JOINERS:
         return True
     code = ord(character)
-    return any(face.unicharToGlyph(code) for face in book(folder).faces.values())
+    return any(face.unicharToGlyph(code) for face in book(shelf.folder).faces.values())
 
 
 def is_cjk(character: str) -> bool:
@@ -124,13 +143,13 @@ def clusters(text: str) -> list[str]:
 
 
 def paragraph(
-    folder: Path, role: str, text: str, size: float, paint: skia.Paint
+    shelf: Shelf, role: str, text: str, size: float, paint: skia.Paint
 ) -> tuple[skia.textlayout.Paragraph, bool]:
     """One shaped line of `text`, and whether it holds CJK; right-to-left pieces keep their punctuation inside."""
-    tl, shelf = skia.textlayout, book(folder)
+    tl, shown = skia.textlayout, book(shelf.folder)
     style = tl.TextStyle()
     style.setFontSize(size)
-    style.setFontFamilies(list(families(role, text)))
+    style.setFontFamilies(list(families(role, text, shelf.language)))
     cjk = any(is_cjk(c) or "\uac00" <= c <= "\ud7a3" for c in text)
     if cjk and role in HEAVY and paint.getStyle() == skia.Paint.kFill_Style:
         paint = skia.Paint(paint)
@@ -139,7 +158,7 @@ def paragraph(
     style.setForegroundPaint(paint)
     whole = tl.ParagraphStyle()
     whole.setTextStyle(style)
-    builder = tl.ParagraphBuilder.make(whole, shelf.collection, shelf.unicode)
+    builder = tl.ParagraphBuilder.make(whole, shown.collection, shown.unicode)
     builder.addText(RLM + text + RLM if is_rtl(text) else text)
     built = builder.Build()
     built.layout(1e6)
@@ -147,17 +166,28 @@ def paragraph(
 
 
 @lru_cache(maxsize=65536)
-def extent(folder: Path, role: str, text: str) -> Extent:
+def extent(shelf: Shelf, role: str, text: str) -> Extent:
     """How much room `text` takes on one line at `EM` pixels."""
-    built, _ = paragraph(folder, role, text, EM, skia.Paint())
+    built, _ = paragraph(shelf, role, text, EM, skia.Paint())
     baseline = built.AlphabeticBaseline
     return Extent(built.LongestLine, baseline, built.Height - baseline)
 
 
+@lru_cache(maxsize=65536)
+def roles_used(shelf: Shelf, role: str, text: str) -> frozenset[str]:
+    """The roles of `reel_common.fonts` whose letters `text` is drawn with: of each character the first that has it."""
+    faces = book(shelf.folder).faces
+    names = (*ROLES[role], families(role, text, shelf.language)[-1])
+    drawn = (c for c in text if not c.isspace() and c not in JOINERS)
+    found = {next((n for n in names if faces[n].unicharToGlyph(ord(c))), "") for c in drawn}
+    return frozenset(fonts.CJK_ROLE if name in CJK_FACES else name for name in found if name)
+
+
 def draw(
-    canvas: skia.Canvas, folder: Path, role: str, text: str, at: tuple[float, float, float], paint: skia.Paint
+    canvas: skia.Canvas, shelf: Shelf, role: str, text: str, at: tuple[float, float, float], paint: skia.Paint
 ) -> None:
     """Draw `text` on one line; `at` is the left end of the baseline and the size in pixels."""
     x, y, size = at
-    built, _ = paragraph(folder, role, text, size, paint)
+    ledger.note(*roles_used(shelf, role, text))
+    built, _ = paragraph(shelf, role, text, size, paint)
     built.paint(canvas, x, y - built.AlphabeticBaseline)

@@ -16,9 +16,9 @@ from pathlib import Path
 from reel_common import proc
 from reel_common.artifact import Artifact
 from reel_common.errors import Permanent, Transient
-from reel_common.events import Credit
 from reel_common.formats import FPS, HANDLE_FRAMES, Geometry
 from reel_common.store import Store
+from reel_common.values import Credit
 from reel_video.ports import Assignment, Filmed, Tell
 from reel_video.settings import VideoSettings
 

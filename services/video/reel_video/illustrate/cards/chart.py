@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
-from reel_common.events import SoundCue
 from reel_common.plan import Datum
+from reel_common.values import SoundCue
 from reel_video.illustrate import text, typeset
 from reel_video.illustrate.cards import counter, timing
 from reel_video.illustrate.cards.backdrop import backdrop

@@ -5,8 +5,8 @@ from random import Random
 
 import skia
 
-from reel_common.events import SoundCue
 from reel_common.plan import Code
+from reel_common.values import SoundCue
 from reel_video.illustrate import easing, text
 from reel_video.illustrate.cards import editor, friend, source, timing
 from reel_video.illustrate.cards.backdrop import backdrop
@@ -23,7 +23,6 @@ from reel_video.illustrate.cards.base import (
 )
 from reel_video.illustrate.cards.source import Row
 from reel_video.illustrate.kit import blend, fill
-from reel_video.illustrate.picture import sticker
 from reel_video.illustrate.sprites import bake, blit
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
 
@@ -54,22 +53,20 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     code = content.code or Code(source="\n".join(content.items) or spec.narration or spec.title, language="text")
     shown = source.printed(code)
     back, theme = backdrop(spec, look), editor.theme_of(look)
-    rooms = _rooms(look, spec, code, shown)
+    company = friend.company(spec, look)
+    rooms = _rooms(look, spec, code, shown, len(company.friends))
     size, columns = _size(code, rooms.pane, look)
     rows, dropped = source.rows(code, columns, look.fonts)
     typing = _typing(spec, rows, bool(shown), rng)
-    company = friend.company(spec)
     heading = fitted(
         content.heading, text.Style("display", back.text), rooms.heading, (7 * look.unit, 2.6 * look.unit, 3), look
     )
     foot, warned = note(content.source, look)
-    onlooker = sticker(company.hero, rooms.hero.w, rooms.hero.h)
-    feet = rooms.hero.cy if stage(look).wide else rooms.hero.bottom - onlooker.height / 2
     reveal = typing.ends[-1] + 0.35
     output, told = _output(shown, rooms.output, look, theme, reveal) if rooms.output else (None, ())
     draw = together(
         back.draw,
-        friend.bounce(onlooker, (rooms.hero.cx, feet), 0.15, (reveal,)),
+        friend.gather(company, rooms.hero, spec, look, _onlookers(reveal, look, bool(heading.placed))),
         lambda canvas, t: put(heading, rooms.heading, canvas),
         editor.window(code, rooms.pane, look, theme),
         editor.typed(rows, typing, size, rooms.pane, look, theme),
@@ -81,10 +78,17 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     )
     lost = (f"No font can draw {dropped[:20]!r}: left out of the code.",) if dropped else ()
     sounds = (*_sounds(typing), *((SoundCue(at=reveal, sound="ding", gain_db=-8),) if shown else ()))
-    return Painting(draw, sounds, (*lost, *heading.warnings, *told, *warned), (company.hero,))
+    return Painting(draw, sounds, (*lost, *heading.warnings, *told, *warned), company.art)
 
 
-def _rooms(look: Look, spec: ShotSpec, code: Code, output: str) -> Rooms:
+def _onlookers(reveal: float, look: Look, heading: bool) -> friend.Part:
+    """They look over the upper edge of the editor, or stand beside it where there is room."""
+    wide = stage(look).wide
+    aside = -0.9 if wide else -0.6 if heading else 0.0
+    return friend.Part(0.1, (reveal,), aside, 0.1 if wide else 0.85, peeks=not wide)
+
+
+def _rooms(look: Look, spec: ShotSpec, code: Code, output: str, friends: int) -> Rooms:
     """The editor is as high as its code needs; what is left goes to whoever watches."""
     place, u = body(look, spec.shot.content.source), look.unit
     heading = bool(spec.shot.content.heading.strip())
@@ -103,8 +107,8 @@ def _rooms(look: Look, spec: ShotSpec, code: Code, output: str) -> Rooms:
     top = place.inner.y + (place.inner.h - head - high - low) / 2
     pane = Room(place.outer.x, top + head, place.outer.w, high)
     out = Room(place.outer.x, pane.bottom + 3 * u, place.outer.w, low - 3 * u) if output else None
-    tall = head + 4 * u
-    broad = min(tall * 1.3, place.inner.w * (0.36 if heading else 0.7))
+    tall = head + 1 * u
+    broad = min(tall * 1.2 * friends, place.inner.w * (0.36 if heading else 0.9))
     hero = Room(place.inner.right - broad if heading else place.inner.cx - broad / 2, top, broad, tall)
     words = Room(place.inner.x, top, place.inner.w - (broad + 3 * u if heading else 0), head - 3 * u)
     return Rooms(pane, out, words, hero)

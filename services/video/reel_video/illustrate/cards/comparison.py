@@ -1,18 +1,20 @@
 """Two sides against each other: the frame is split, and the side that is spoken of gains ground."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 import skia
 
-from reel_common.events import SoundCue
 from reel_common.plan import Side
+from reel_common.values import SoundCue
 from reel_video.illustrate import easing, text
 from reel_video.illustrate.cards import friend, timing
 from reel_video.illustrate.cards.base import Room, arrive, body, fitted, note, together
 from reel_video.illustrate.kit import blend, darker, fill, polygon, star
-from reel_video.illustrate.picture import Sticker, place, sticker
+from reel_video.illustrate.picture import place, sticker
 from reel_video.illustrate.sprites import Sprite, bake, blit
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
 
@@ -22,6 +24,9 @@ GAIN = 0.022
 SLANT = 0.06
 TURN_SECONDS = 0.4
 
+Times = tuple[float, tuple[float, ...]]
+"""When a side comes, and when each of its points is spoken of."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Half:
@@ -30,7 +35,7 @@ class Half:
     room: Room
     label: text.Block
     label_room: Room
-    art: Sticker
+    shown: Draw
     art_at: tuple[float, float]
     points: tuple[tuple[Sprite, Room], ...]
     at: float
@@ -47,8 +52,17 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     grounds = rng.choice(((p.accent, p.accent_two), (p.accent_two, p.accent), (p.accent, deep), (deep, p.accent)))
     rooms, head = _rooms(look, spread.inner, spread.wide or not spread.tall, bool(content.heading.strip()))
     times = _times(spec, sides)
-    art = _art(spec, sides)
-    halves = [_half(side, rooms[i], grounds[i], art[i], times[i], look) for i, side in enumerate(sides)]
+    art = _art(spec, sides, look)
+    mine = [tuple(at for at in (times[i][0], *times[i][1]) if at > 0.6) for i in (0, 1)]
+
+    def picture(i: int, room: Room) -> Draw:
+        who = friend.alike(art[i], spec) if friend.is_alive(art[i]) else None
+        if who is None:
+            it = sticker(art[i], room.w, room.h)
+            return lambda canvas, t: place(canvas, it, (room.cx, room.cy))
+        return friend.stand(who, room, spec, look, friend.Part(-0.6, mine[i], (0.7, -0.7)[i], (0.5, -0.5)[i]))
+
+    halves = [_half(side, rooms[i], grounds[i], partial(picture, i), times[i], look) for i, side in enumerate(sides)]
     turns = sorted((t, i) for i, half in enumerate(halves) for t in (half.at, *half.point_times))
     foot, warned = note(content.source, look)
     style = text.Style("display", 0xFFFFFF, outline=p.ink, shadow=p.ink)
@@ -63,7 +77,7 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     sounds = (SoundCue(at=0.1, sound="whoosh", gain_db=-8),
               *(SoundCue(at=t, sound="pop", gain_db=-10) for half in halves for t in half.point_times))  # fmt: skip
     warnings = (*heading.warnings, *(w for half in halves for w in half.label.warnings), *warned)
-    return Painting(draw, sounds, warnings, tuple(half.art.code for half in halves))
+    return Painting(draw, sounds, warnings, art)
 
 
 def _sides(spec: ShotSpec) -> tuple[Side, Side]:
@@ -79,13 +93,13 @@ def _sides(spec: ShotSpec) -> tuple[Side, Side]:
     return sides[0], sides[1]
 
 
-def _art(spec: ShotSpec, sides: tuple[Side, Side]) -> tuple[str, str]:
+def _art(spec: ShotSpec, sides: tuple[Side, Side], look: Look) -> tuple[str, str]:
     """A picture for each side, never the same one."""
-    company = friend.company(spec)
-    spare = [company.hero, *company.things, *friend.STRANGERS]
+    company = friend.company(spec, look)
+    spare = [*(who.body for who, _ in company.friends), *company.things, *friend.STRANGERS]
     found: list[str] = []
     for side in sides:
-        code = friend.icon(side.label) or next((c for c in map(friend.icon, side.points) if c), "")
+        code = next((c for words in (side.label, *side.points) if (c := friend.icon(words, spec.language))), "")
         found.append(code if code and code not in found else "")
     taken = set(found)
     for i, code in enumerate(found):
@@ -95,13 +109,13 @@ def _art(spec: ShotSpec, sides: tuple[Side, Side]) -> tuple[str, str]:
     return found[0], found[1]
 
 
-def _times(spec: ShotSpec, sides: tuple[Side, Side]) -> list[tuple[float, tuple[float, ...]]]:
+def _times(spec: ShotSpec, sides: tuple[Side, Side]) -> list[Times]:
     """When each side is first spoken of, and when each of its points is."""
     labels = timing.mentions(spec, (sides[0].label, sides[1].label))
     starts = [min(labels[0] if labels[0] is not None else 0.3, spec.seconds * 0.4)]
     starts.append(min(labels[1] if labels[1] is not None else starts[0] + 0.35, spec.seconds * 0.55))
     said = timing.mentions(spec, tuple(p for side in sides for p in side.points))
-    found: list[tuple[float, tuple[float, ...]]] = []
+    found: list[Times] = []
     for i, side in enumerate(sides):
         mine, said = said[: len(side.points)], said[len(side.points) :]
         step = max(0.3, (spec.seconds * 0.85 - starts[i]) / (len(mine) + 1))
@@ -125,7 +139,7 @@ def _rooms(look: Look, inner: Room, beside: bool, heading: bool) -> tuple[tuple[
     return (rest.top(high), rest.below(high + gap)), head
 
 
-def _half(side: Side, room: Room, ground: int, code: str, times: tuple[float, tuple[float, ...]], look: Look) -> Half:
+def _half(side: Side, room: Room, ground: int, picture: Callable[[Room], Draw], times: Times, look: Look) -> Half:
     """Lay out one side: picture beside its words where it is broad, above them where it is narrow."""
     u, p = look.unit, look.palette
     count = len(side.points)
@@ -142,8 +156,7 @@ def _half(side: Side, room: Room, ground: int, code: str, times: tuple[float, tu
     style = text.Style("display", 0xFFFFFF, outline=p.ink, shadow=p.ink)
     label = fitted(side.label, style, label_room, (9 * u, 2.6 * u, 3), look)
     points = _points(side.points, words.below(high + 1.0 * u), ground, look) if count else ()
-    it = sticker(code, art.w, art.h)
-    return Half(room, label, label_room, it, (art.cx, art.cy), points, times[0], times[1])
+    return Half(room, label, label_room, picture(art), (art.cx, art.cy), points, times[0], times[1])
 
 
 def _points(points: tuple[str, ...], room: Room, ground: int, look: Look) -> tuple[tuple[Sprite, Room], ...]:
@@ -261,7 +274,13 @@ def _drawn(half: Half, number: int, look: Look, turns: list[tuple[float, int]]) 
         if t <= half.at:
             return
         tilt = sign * 4 * mine * easing.swing(t, 1.1)
-        place(canvas, half.art, (half.art_at[0] + slide, half.art_at[1] - mine * 0.6 * u), 0.92 + 0.1 * mine, tilt)
+        canvas.save()
+        canvas.translate(half.art_at[0] + slide, half.art_at[1] - mine * 0.6 * u)
+        canvas.rotate(tilt)
+        canvas.scale(0.92 + 0.1 * mine, 0.92 + 0.1 * mine)
+        canvas.translate(-half.art_at[0], -half.art_at[1])
+        half.shown(canvas, t)
+        canvas.restore()
         text.draw(canvas, half.label, half.label_room.x + slide, half.label_room.y)
         for (sprite, room), at in zip(half.points, half.point_times, strict=True):
             if t > at:

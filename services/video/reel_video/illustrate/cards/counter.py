@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import skia
 
 from reel_common.plan import Datum
 from reel_video.illustrate import text, typeset
 from reel_video.illustrate.sprites import Sprite, bake, blit, pose
+from reel_video.illustrate.typeset import Shelf
 
 NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f' ]\d{3})*(?:[.,]\d+)?")
 SHORT = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
@@ -92,16 +92,16 @@ def at_share(how: Pattern, share: float) -> str:
     return written(how, how.value * min(1.0, max(0.0, share)))
 
 
-def counter(how: Pattern, style: text.Style, size: float, folder: Path) -> Counter:
+def counter(how: Pattern, style: text.Style, size: float, shelf: Shelf) -> Counter:
     """Bake every character that counting up to the end can show."""
     letters = sorted(set("0123456789") | set(at_share(how, 1.0)))
-    shown = [c for c in letters if not c.isspace() and typeset.covered(folder, c)]
+    shown = [c for c in letters if not c.isspace() and typeset.covered(shelf, c)]
     room = text.Box(size * 1.6, size * 1.6, size, size, 1)
     glyphs, advances = {}, {}
     for letter in shown:
-        block = text.layout(letter, style, room, folder)
+        block = text.layout(letter, style, room, shelf)
         glyphs[letter] = bake(size * 1.6, size * 1.6, lambda c, b=block: text.draw(c, b, 0, 0))  # type: ignore[misc]
-        advances[letter] = typeset.extent(folder, style.role, letter).width * size / typeset.EM
+        advances[letter] = typeset.extent(shelf, style.role, letter).width * size / typeset.EM
     broad = max(advances[d] for d in "0123456789")
     advances |= dict.fromkeys("0123456789", broad)
     return Counter(how, glyphs, advances, size)
@@ -111,10 +111,10 @@ def width(it: Counter, words: str) -> float:
     return sum(it.advances.get(c, it.size * 0.27) for c in words)
 
 
-def natural(words: str, role: str, folder: Path) -> float:
+def natural(words: str, role: str, shelf: Shelf) -> float:
     """Width of these words with equally wide digits, in ems."""
-    digit = max(typeset.extent(folder, role, d).width for d in "0123456789")
-    return sum(digit if c.isdigit() else typeset.extent(folder, role, c).width for c in words) / typeset.EM
+    digit = max(typeset.extent(shelf, role, d).width for d in "0123456789")
+    return sum(digit if c.isdigit() else typeset.extent(shelf, role, c).width for c in words) / typeset.EM
 
 
 def draw(canvas: skia.Canvas, it: Counter, words: str, centre: tuple[float, float], scale: float = 1.0) -> None:

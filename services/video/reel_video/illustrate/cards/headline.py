@@ -9,7 +9,6 @@ from reel_video.illustrate.cards import friend
 from reel_video.illustrate.cards.backdrop import Backdrop
 from reel_video.illustrate.cards.base import Room, Stage, arrive, fitted, put, together
 from reel_video.illustrate.kit import fill
-from reel_video.illustrate.picture import sticker
 from reel_video.illustrate.types import Draw, Look, ShotSpec
 
 SHARE = {"tall": 0.20, "square": 0.22, "wide": 0.20}
@@ -33,18 +32,18 @@ def head(spec: ShotSpec, look: Look, back: Backdrop, place: Stage, beats: tuple[
     shape = "tall" if place.tall else "wide" if place.wide else "square"
     words = spec.shot.content.heading.strip()
     high = inner.h * SHARE[shape]
-    company = friend.company(spec)
-    broad = min(high * 1.5, inner.w * 0.34)
-    it = sticker(company.hero, broad, high + 3 * u)
-    x = inner.right - it.width / 2 if words else inner.cx
-    hero = friend.bounce(it, (x, inner.y + high + 3 * u - it.height / 2), 0.2, beats)
+    company = friend.company(spec, look)
+    broad = min(high * 1.2, inner.w * 0.34)
+    x = inner.right - broad if words else inner.cx - broad / 2
+    part = friend.Part(0.1, beats, -0.3 if words else 0.0, 0.8, peeks=True)
+    hero = friend.gather(company, Room(x, inner.y, broad, high + u), spec, look, part)
     below = replace(place, inner=inner.below(high), outer=place.outer.below(high))
     if not words:
-        return Head(hero, below, (), (company.hero,))
+        return Head(hero, below, (), company.art)
     left = inner.x - (place.outer.w - place.inner.w) / 4
-    room = Room(left, inner.y, inner.right - it.width - 3 * u - left, high - 2.5 * u)
+    room = Room(left, inner.y, inner.right - broad - 3 * u - left, high - 2.5 * u)
     drawn, block = marked(words, room, look, back, "start" if place.wide else "center")
-    return Head(together(hero, drawn), below, block.warnings, (company.hero,))
+    return Head(together(hero, drawn), below, block.warnings, company.art)
 
 
 def marked(words: str, room: Room, look: Look, back: Backdrop, align: str = "center") -> tuple[Draw, text.Block]:

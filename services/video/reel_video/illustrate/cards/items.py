@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import skia
 
-from reel_common.events import SoundCue
+from reel_common.values import SoundCue
 from reel_video.illustrate import easing, text, typeset
 from reel_video.illustrate.cards import friend, timing
 from reel_video.illustrate.cards.backdrop import Backdrop, backdrop
@@ -71,7 +71,7 @@ def paint(spec: ShotSpec, look: Look, *, steps: bool) -> Painting:
     rtl = typeset.is_rtl(" ".join(items))
     rooms = rooms[::-1] if rtl and tiles else rooms
     kit = Kit(look, back, tiles, steps, rtl, place_.inner.x - place_.outer.x)
-    icons = _icons(items)
+    icons = _icons(items, spec.language)
     size = _size(items, rooms, icons, kit)
     parts = zip(items, rooms, icons, times, strict=True)
     entries = [_entry(i, *part, size, kit) for i, part in enumerate(parts)]
@@ -110,9 +110,9 @@ def _slots(count: int, place: Stage, look: Look, tiles: bool) -> list[Room]:
     ]
 
 
-def _icons(items: tuple[str, ...]) -> list[str | None]:
+def _icons(items: tuple[str, ...], language: str) -> list[str | None]:
     """A picture for each item, if most of them mean one of their own; None is a number, "" a tick."""
-    codes = [friend.icon(item) for item in items]
+    codes = [friend.icon(item, language) for item in items]
     own = [code if code and codes.count(code) == 1 else TICK for code in codes]
     return list(own) if sum(map(bool, own)) * 2 > len(items) else [None] * len(items)
 

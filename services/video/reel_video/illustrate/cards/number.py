@@ -7,8 +7,8 @@ from random import Random
 
 import skia
 
-from reel_common.events import SoundCue
 from reel_common.plan import Datum
+from reel_common.values import SoundCue
 from reel_video.illustrate import easing, text
 from reel_video.illustrate.cards import counter, friend, timing
 from reel_video.illustrate.cards.backdrop import Backdrop, backdrop
@@ -16,7 +16,7 @@ from reel_video.illustrate.cards.base import Room, arrive, body, fitted, note, p
 from reel_video.illustrate.cards.headline import marked
 from reel_video.illustrate.easing import TAU
 from reel_video.illustrate.kit import blend, darker, fill, star, stroke
-from reel_video.illustrate.picture import sticker
+from reel_video.illustrate.picture import bounce, sticker
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
 
 SPOKEN_NUMBER = re.compile(r"[^\s\d]?\d[\d.,]*(?:\s?(?:%|percent|million|billion|thousand))?", re.I)
@@ -56,14 +56,16 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     words = fitted(label, text.Style("display", back.text), rooms.label, (7.5 * u, 2.4 * u, 5), look)
     title, block = marked(heading, rooms.heading, look, back)
     foot, warned = note(content.source, look)
-    company = friend.company(spec)
-    code = next(iter(company.things), company.hero) if figure else company.hero
+    company = friend.company(spec, look)
+    thing = next(iter(company.things), "") if figure else ""
     home = rooms.friend if figure else rooms.ring.inset(rooms.ring.w * 0.22)
     centre = (rooms.ring.cx, rooms.ring.cy)
     draw = together(
         back.draw,
         _ring(how, rooms.ring, look, back, lands),
-        friend.bounce(sticker(code, home.w, home.h), (home.cx, home.cy), 0.35, (lands,)),
+        bounce(sticker(thing, home.w, home.h), (home.cx, home.cy), 0.35, (lands,))
+        if thing
+        else friend.gather(company, home, spec, look, friend.Part(0.2, (lands,))),
         (lambda canvas, t: _digits(canvas, t, digits, centre, lands)) if digits else None,
         title if heading.strip() else None,
         _label(words, rooms.label, max(0.3, lands - 0.5), u),
@@ -74,7 +76,7 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
         SoundCue(at=max(0.0, lands - COUNTING), sound="riser", gain_db=-14),
         SoundCue(at=lands, sound="ding", gain_db=-5),
     )
-    return Painting(draw, sounds, (*words.warnings, *block.warnings, *warned), (code,))
+    return Painting(draw, sounds, (*words.warnings, *block.warnings, *warned), (thing,) if thing else company.art)
 
 
 def _spoken(spec: ShotSpec) -> Datum:

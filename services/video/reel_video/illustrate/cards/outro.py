@@ -5,13 +5,12 @@ from random import Random
 
 import skia
 
-from reel_common.events import SoundCue
+from reel_common.values import SoundCue
 from reel_video.illustrate import easing, text
 from reel_video.illustrate.cards import friend, timing
 from reel_video.illustrate.cards.backdrop import Backdrop, backdrop
-from reel_video.illustrate.cards.base import Room, arrive, body, fitted, note, on, together
+from reel_video.illustrate.cards.base import Room, arrive, body, fitted, note, on, stage, together
 from reel_video.illustrate.kit import disc, fill, heart, stroke
-from reel_video.illustrate.picture import Sticker, place, sticker
 from reel_video.illustrate.sprites import bake, pose
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
 
@@ -37,8 +36,7 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     block = fitted(wish, style, rooms[0], (13 * u, 3 * u, 5), look)
     shown = text.units(block, look.fonts)
     times = _times(spec, shown)
-    company = friend.company(spec)
-    it = sticker(company.hero, rooms[3].w, rooms[3].h)
+    company = friend.company(spec, look)
     taps = _taps(spec)
     foot, warned = note(content.source, look)
     told, small = _recap(recap, rooms[1], look, back) if recap else (None, None)
@@ -47,13 +45,13 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
         _confetti(look, Random(f"confetti {spec.seed}")),
         told,
         lambda canvas, t: _words(canvas, t, shown, times, rooms[0]),
-        _wave(it, rooms[3]),
+        friend.gather(company, rooms[3], spec, look, friend.Part(-0.4, taps, -0.4 * stage(look).wide, 0.3, waves=True)),
         _hints(rooms[2], look, taps),
         foot,
     )
     sounds = (SoundCue(at=0.0, sound="tada", gain_db=-6), *(SoundCue(at=t, sound="pop", gain_db=-9) for t in taps))
     warnings = (*block.warnings, *(small.warnings if small else ()), *warned)
-    return Painting(draw, sounds, warnings, (company.hero,))
+    return Painting(draw, sounds, warnings, company.art)
 
 
 def _rooms(look: Look, source: str, recap: bool) -> tuple[Room, Room, Room, Room]:
@@ -109,19 +107,6 @@ def _recap(title: str, room: Room, look: Look, back: Backdrop) -> tuple[Draw, te
         pose(canvas, sprite, (room.cx, room.cy), arrive(t, 0.35), (1 - easing.progress(t, 0.35, 0.5)) * 10)
 
     return draw, block
-
-
-def _wave(it: Sticker, room: Room) -> Draw:
-    """The hero hops in and waves with its whole body."""
-    centre = (room.cx, room.bottom - it.height / 2)
-
-    def draw(canvas: skia.Canvas, t: float) -> None:
-        size = easing.out_elastic(easing.progress(t, -FRESH, 0.8))
-        lift = it.height * 0.12 * abs(easing.swing(t, 0.9))
-        squash = 0.07 * max(0.0, 1 - lift / (it.height * 0.03)) if t > 0.9 else 0.0
-        place(canvas, it, (centre[0], centre[1] - lift), size, 9 * easing.swing(t, 0.9, 0.25), squash)
-
-    return draw
 
 
 def _taps(spec: ShotSpec) -> tuple[float, ...]:

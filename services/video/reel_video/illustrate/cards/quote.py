@@ -2,16 +2,18 @@
 
 import skia
 
-from reel_common.events import SoundCue
+from reel_common.values import SoundCue
 from reel_video.illustrate import easing, text
 from reel_video.illustrate.cards import friend, timing
 from reel_video.illustrate.cards.backdrop import backdrop
 from reel_video.illustrate.cards.base import Room, arrive, body, fitted, note, on, panel, readable, together
 from reel_video.illustrate.kit import blend, fill
-from reel_video.illustrate.picture import sticker
+from reel_video.illustrate.picture import bounce, sticker
 from reel_video.illustrate.sprites import bake, blit, pose
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
 
+BUST = "1F464"
+"""Somebody nobody knows."""
 MARKS = "\"'“”„‟«»‹›‘’「」『』 "
 
 
@@ -29,13 +31,11 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     times = timing.word_times(
         spec, tuple(unit.text for unit in shown), start=0.4, pace=min(0.16, 2.5 / max(1, len(shown)))
     )
-    company = friend.company(spec)
-    code = friend.person(by, spec) if by else company.face
+    who = friend.person(by, spec) if by else None
     foot, warned = note(content.source, look)
-    named, told = _signature(
-        by, foot_room, look, code, max(0.6, min(max(times, default=0.6) + 0.2, spec.seconds * 0.7))
-    )
+    named, told = _signature(by, foot_room, look, who, max(0.6, min(max(times, default=0.6) + 0.2, spec.seconds * 0.7)))
     face = panel(card, p.panel, 4 * u, u, edge=blend(p.panel, p.ink, 0.18))
+    art = (who[0].face or who[0].body,) if who else (BUST,) if by else ()
     draw = together(
         back.draw,
         lambda canvas, t: blit(canvas, face, card.x, card.y + (1 - arrive(t + 0.25, 0, 0.5)) * 30 * u),
@@ -45,7 +45,7 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
         named,
         foot,
     )
-    return Painting(draw, (SoundCue(at=0.0, sound="whoosh", gain_db=-12),), (*block.warnings, *told, *warned), (code,))
+    return Painting(draw, (SoundCue(at=0.0, sound="whoosh", gain_db=-12),), (*block.warnings, *told, *warned), art)
 
 
 def _rooms(look: Look, source: str, by: bool) -> tuple[Room, Room, Room]:
@@ -104,7 +104,9 @@ def _marks(card: Room, look: Look, base: int) -> Draw:
     return draw
 
 
-def _signature(by: str, room: Room, look: Look, code: str, at: float) -> tuple[Draw | None, tuple[str, ...]]:
+def _signature(
+    by: str, room: Room, look: Look, who: friend.Friend | None, at: float
+) -> tuple[Draw | None, tuple[str, ...]]:
     """Who said it: a pill with a picture, at the foot of the card."""
     if not by:
         return None, ()
@@ -115,7 +117,6 @@ def _signature(by: str, room: Room, look: Look, code: str, at: float) -> tuple[D
     words = Room(0, 0, wide, high).inset(0.5 * u, 0.9 * u)
     block = fitted(by, text.Style("display", on(ground, p.ink)), words, (5 * u, 2 * u, 2), look, align="start")
     width = block.ink.right() + high + 3.5 * u
-    it = sticker(code, high * 0.86, high * 0.86, bordered=False)
 
     def pill(c: skia.Canvas) -> None:
         c.drawRoundRect(
@@ -127,7 +128,11 @@ def _signature(by: str, room: Room, look: Look, code: str, at: float) -> tuple[D
 
     sprite = bake(width, high, pill, margin=1.5 * u)
     # At the left: at the right is the closing mark.
-    face = friend.bounce(it, (room.x + high / 2, room.cy), at + 0.15)
+    centre = (room.x + high / 2, room.cy)
+    if who:
+        face = friend.portrait(who, centre, high * 0.46, look, at + 0.15)
+    else:
+        face = bounce(sticker(BUST, high * 0.86, high * 0.86, bordered=False), centre, at + 0.15)
 
     def draw(canvas: skia.Canvas, t: float) -> None:
         pose(canvas, sprite, (room.x + width / 2, room.cy), arrive(t, at))

@@ -4,7 +4,6 @@ import ast
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
@@ -13,6 +12,7 @@ from pygments.util import ClassNotFound
 
 from reel_common.plan import Code
 from reel_video.illustrate import typeset
+from reel_video.illustrate.typeset import Shelf
 
 TAB = 4
 MAX_ROWS = 400
@@ -73,7 +73,7 @@ def file_name(language: str) -> str:
     return ENDINGS.get(language.strip().lower(), "code")
 
 
-def rows(code: Code, columns: int, folder: Path) -> tuple[tuple[Row, ...], str]:
+def rows(code: Code, columns: int, shelf: Shelf) -> tuple[tuple[Row, ...], str]:
     """The source in rows of at most `columns` cells, and the characters no font can draw."""
     dropped: list[str] = []
     lines: list[list[tuple[str, str]]] = [[]]
@@ -82,7 +82,7 @@ def rows(code: Code, columns: int, folder: Path) -> tuple[tuple[Row, ...], str]:
             if i:
                 lines.append([])
             for cluster in typeset.clusters(part):
-                if all(typeset.covered(folder, c) for c in cluster) and unicodedata.category(cluster[0])[0] != "C":
+                if all(typeset.covered(shelf, c) for c in cluster) and unicodedata.category(cluster[0])[0] != "C":
                     lines[-1].append((cluster, kind))
                 elif not cluster[0].isspace() and unicodedata.category(cluster[0]) not in ("Cf", "Cc"):
                     dropped.append(cluster)

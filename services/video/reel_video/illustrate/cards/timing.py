@@ -4,7 +4,7 @@ import unicodedata
 from difflib import SequenceMatcher
 from itertools import pairwise
 
-from reel_common.events import Word
+from reel_common.values import Word
 from reel_video.illustrate.types import ShotSpec
 
 LEAD = 0.12

@@ -7,13 +7,13 @@ from random import Random
 
 import skia
 
-from reel_common.events import SoundCue
+from reel_common.values import SoundCue
 from reel_video.illustrate import easing, text
 from reel_video.illustrate.cards import friend, timing
 from reel_video.illustrate.cards.backdrop import Backdrop, backdrop
 from reel_video.illustrate.cards.base import Room, arrive, body, fitted, note, on, stage, together
 from reel_video.illustrate.kit import blend, fill, star, stroke
-from reel_video.illustrate.picture import sticker
+from reel_video.illustrate.picture import bounce, sticker
 from reel_video.illustrate.sprites import bake, pose
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
 
@@ -38,21 +38,22 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     shown = text.units(main, look.fonts, _tints(words, look))
     times = timing.word_times(spec, tuple(u.text for u in shown), start=0.0, pace=min(0.11, 1.5 / max(1, len(shown))))
     times = [at if i else 0.0 for i, at in enumerate(times)]
-    company = friend.company(spec)
-    hero = sticker(company.hero, rooms[2].w, rooms[2].h)
-    beats = tuple(w.start for i, w in enumerate(spec.words) if i % 3 == 1)
+    company = friend.company(spec, look)
+    beats = tuple(w.start for i, w in enumerate(spec.words) if i % 5 == 2)
     source, warned = note(spec.shot.content.source, look)
     draw = together(
         back.draw,
         rng.choice(DECORS)(rooms[0], main, look, back, rng) if shown else None,
-        friend.bounce(hero, (rooms[2].cx, rooms[2].cy), 0.25, beats),
+        friend.gather(
+            company, rooms[2], spec, look, friend.Part(-FRESH, beats, -0.7 * stage(look).wide, -0.6, waves=True)
+        ),
         _props(company, rooms[2], look, rng),
         lambda canvas, t: _words(canvas, t, rooms[0].inset(EDGE * look.unit), shown, times),
         _badge(badge, rooms[1], look, max(times, default=0.3) + 0.25) if badge else None,
         source,
     )
     sounds = (SoundCue(at=0.0, sound="whoosh", gain_db=-8), SoundCue(at=0.3, sound="pop", gain_db=-6))
-    return Painting(draw, sounds, (*main.warnings, *warned), (company.hero, *company.things[:2]))
+    return Painting(draw, sounds, (*main.warnings, *warned), (*company.art, *company.things[:2]))
 
 
 def _parts(spec: ShotSpec) -> tuple[str, str]:
@@ -135,7 +136,7 @@ def _props(company: friend.Company, hero: Room, look: Look, rng: Random) -> Draw
     stickers = [sticker(code, side, side) for code in company.things[:2]]
     if not stickers:
         return None
-    moves = [friend.bounce(s, spot, 0.5 + 0.2 * i) for i, (s, spot) in enumerate(zip(stickers, spots, strict=False))]
+    moves = [bounce(s, spot, 0.5 + 0.2 * i) for i, (s, spot) in enumerate(zip(stickers, spots, strict=False))]
     return together(*moves)
 
 
