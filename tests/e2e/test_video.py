@@ -105,7 +105,7 @@ def test_the_same_command_makes_nothing_again(first: dict[str, Any], place: Path
     before = Path(first["files"][0]["path"]).read_bytes()
     again = run(place, "make", "--script", "script.md", "--for", "draft")
     assert again["made"] == 0
-    assert again["reused"] >= first["made"]
+    assert again["reused"] >= 20
     assert Path(again["files"][0]["path"]).read_bytes() == before
 
 

@@ -101,7 +101,7 @@ def _rooms(look: Look, spec: ShotSpec, code: Code, output: str, friends: int) ->
         hero = side.top(side.h * (0.60 if output else 0.92)).inset(2 * u)
         return Rooms(pane, out, Room(left.x, pane.y - 11 * u, left.w, 9 * u), hero)
     low = min(place.inner.h * 0.34, (13 + 5 * output.count("\n")) * u + 5 * u) if output else 0.0
-    least, most = place.inner.h * 0.19, place.inner.h * 0.36
+    least, most = place.inner.h * 0.19, place.inner.h * 0.44
     high = min(place.inner.h - least - low, max(20 * u, _needed(code, place.outer, look)))
     head = min(most, place.inner.h - high - low)
     top = place.inner.y + (place.inner.h - head - high - low) / 2

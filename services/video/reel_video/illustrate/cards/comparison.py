@@ -145,7 +145,8 @@ def _half(side: Side, room: Room, ground: int, picture: Callable[[Room], Draw], 
     count = len(side.points)
     if room.w > room.h * 1.35:
         art_side = min(room.h * 0.9, room.w * (0.40 if count else 0.5))
-        art = Room(room.x, room.y + (room.h - art_side) / 2, art_side, art_side)
+        tall = min(room.h, art_side * 1.5)
+        art = Room(room.x, room.y + (room.h - tall) / 2, art_side, tall)
         words = room.beside(art_side + 3 * u)
     else:
         art_side = min(room.h * (0.42 if count else 0.6), room.w * 0.8)

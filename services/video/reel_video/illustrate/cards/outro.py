@@ -64,11 +64,10 @@ def _rooms(look: Look, source: str, recap: bool) -> tuple[Room, Room, Room, Room
         wish = left.top(left.h - low - middle)
         return (wish, Room(left.x, wish.bottom, left.w, middle), Room(left.x, left.bottom - low, left.w, low),
                 right.inset(0, right.h * 0.08))  # fmt: skip
-    low, middle, hero = inner.h * 0.18, inner.h * 0.11 if recap else 0.0, inner.h * 0.35
+    low, middle, hero = inner.h * 0.16, inner.h * 0.10 if recap else 0.0, inner.h * 0.42
     wish = inner.top(inner.h - low - middle - hero)
     title = Room(inner.x, wish.bottom, inner.w, middle)
-    side = min(hero, inner.w * 0.6)
-    friend_ = Room(inner.cx - inner.w * 0.3, title.bottom + 1.5 * u, inner.w * 0.6, side - 2.5 * u)
+    friend_ = Room(inner.cx - inner.w * 0.4, title.bottom + 1.5 * u, inner.w * 0.8, hero - 2.5 * u)
     return wish, title, Room(inner.x, inner.bottom - low, inner.w, low), friend_
 
 
