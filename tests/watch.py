@@ -76,6 +76,14 @@ def listen(path: Path) -> tuple[float, float, float]:
     return loudness, peak, seconds
 
 
+def samples(path: Path) -> tuple[NDArray[np.float64], int]:
+    """The sound, mixed to mono (full scale ±1), and its rate."""
+    with av.open(str(path)) as film:
+        stream = film.streams.audio[0]
+        blocks = [frame.to_ndarray().mean(axis=0) for frame in film.decode(stream)]
+        return np.concatenate(blocks).astype(np.float64), int(stream.rate)
+
+
 def shot_pictures(video: Path, timeline: Path) -> dict[str, list[Picture]]:
     """Three moments of every shot, by its id, from the finished video."""
     clips = shots(json.loads(timeline.read_text()))

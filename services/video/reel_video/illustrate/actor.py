@@ -6,7 +6,7 @@ from random import Random
 
 import skia
 
-from reel_video.illustrate.anatomy import difference, study
+from reel_video.illustrate.anatomy import coat, difference, study
 from reel_video.illustrate.area import Area
 from reel_video.illustrate.kit import fill
 from reel_video.illustrate.moves import Move
@@ -176,17 +176,18 @@ def build(code: str, face: str, figure: str, palette: Palette, worn: Sequence[st
 
 def _tints(code: str, fur: int | None, figure: str, twin: int) -> tuple[tuple[int, int], ...]:
     """Colours of the picture to be replaced: a twin's fur, or clothes and hair where skin must stay."""
-    plain = study(code)
     if figure == "bust":
         if not twin:
             return ()
-        clothes = [c for c in OTHER_CLOTHES if difference(c, plain.cloth) > UNLIKE]
+        cloth = study(code).cloth
+        clothes = [c for c in OTHER_CLOTHES if difference(c, cloth) > UNLIKE]
         new = clothes[(twin - 1) % len(clothes)]
-        return (plain.cloth, new), (HAIR, OTHER_HAIR[(twin - 1) % len(OTHER_HAIR)])
-    own = plain.skin if fur is None else fur
+        return (cloth, new), (HAIR, OTHER_HAIR[(twin - 1) % len(OTHER_HAIR)])
+    drawn = coat(code)
+    own = drawn if fur is None else fur
     furs = [own, *(c for c in FURS if difference(c, own) > UNLIKE)]
-    coat = furs[twin % len(furs)]
-    return ((plain.skin, coat),) if coat != plain.skin else ()
+    new = furs[twin % len(furs)]
+    return ((drawn, new),) if new != drawn else ()
 
 
 def pose_at(actor: Actor, t: float) -> Pose:

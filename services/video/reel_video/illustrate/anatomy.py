@@ -118,14 +118,26 @@ def study(code: str, tints: tuple[tuple[int, int], ...] = ()) -> Anatomy:
     )
 
 
+def coat(code: str) -> int:
+    """The fill of the picture that is nearest to its fur: what `tints` of `study` must name to change it."""
+    skin = study(code).skin
+    fills = _fills(gallery.find(code).read_text(encoding="utf-8")).values()
+    return min(fills, key=lambda colour: difference(colour, skin), default=skin)
+
+
 def _tinted(svg: str, tints: tuple[tuple[int, int], ...]) -> str:
-    fills = {text: int(text[1:] if len(text) == 7 else "".join(c * 2 for c in text[1:]), 16)
-             for text in re.findall(r'fill="(#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3}))"', svg)}  # fmt: skip
+    fills = _fills(svg)
     for old, new in tints:
         near = min(fills, key=lambda text: difference(fills[text], old), default="")
         if near and difference(fills[near], old) < SAME_COLOUR:
             svg = svg.replace(f'"{near}"', f'"#{new:06x}"')
     return svg
+
+
+def _fills(svg: str) -> dict[str, int]:
+    """Every fill as it is written and as 0xRRGGBB."""
+    written = re.findall(r'fill="(#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3}))"', svg)
+    return {text: int(text[1:] if len(text) == 7 else "".join(c * 2 for c in text[1:]), 16) for text in written}
 
 
 def difference(a: int, b: int) -> int:

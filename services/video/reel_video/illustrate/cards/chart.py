@@ -11,7 +11,7 @@ from reel_video.illustrate import text, typeset
 from reel_video.illustrate.cards import counter, timing
 from reel_video.illustrate.cards.backdrop import backdrop
 from reel_video.illustrate.cards.base import Room, arrive, body, fitted, note, panel, put, readable, together
-from reel_video.illustrate.cards.headline import head
+from reel_video.illustrate.cards.headline import below, head
 from reel_video.illustrate.cards.plots import GROW, Mark, Plot, bars, line
 from reel_video.illustrate.kit import blend
 from reel_video.illustrate.sprites import blit
@@ -38,14 +38,15 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     data = content.data or _read(content.items)
     back = backdrop(spec, look)
     spoken = timing.mentions(spec, tuple(d.label for d in data))
-    top = head(spec, look, back, body(look, content.source), tuple(t for t in spoken if t is not None))
-    card = top.below.outer
-    card = Room(card.x, card.y + 1.5 * u, card.w, card.h - 2 * u)
-    pad = max(4 * u, top.below.inner.x - card.x)
+    place = body(look, content.source)
+    free = below(place)
+    card = Room(free.outer.x, free.outer.y + 1.5 * u, free.outer.w, free.outer.h - 2 * u)
+    top = head(spec, look, back, place, tuple(t for t in spoken if t is not None), card.y)
+    pad = max(4 * u, free.inner.x - card.x)
     inside = Room(card.x + pad, card.y + 4 * u, card.w - 2 * pad, card.h - 7 * u)
     course = _is_course(data)
     long = len(data) >= LYING_FROM or max((len(d.label) for d in data), default=0) > LONG
-    how = "course" if course else "lying" if long and not top.below.wide else "standing"
+    how = "course" if course else "lying" if long and not place.wide else "standing"
     marks, plot = _marks(data, inside, look, spoken, how)
     shape = (line if course else bars)(marks, plot, look) if marks else _words(spec, inside, look)
     face = panel(card, p.panel, 3.5 * u, u, edge=blend(p.panel, p.ink, 0.16))

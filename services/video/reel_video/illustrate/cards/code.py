@@ -98,7 +98,7 @@ def _rooms(look: Look, spec: ShotSpec, code: Code, output: str, friends: int) ->
         high = min(free.h, max(free.h * 0.55, _needed(code, free, look)))
         pane = Room(free.x, free.y + (free.h - high) * 0.5, free.w, high)
         out = Room(side.x, side.bottom - side.h * 0.34, side.w, side.h * 0.34) if output else None
-        hero = side.top(side.h * (0.60 if output else 0.92)).inset(2 * u)
+        hero = side.top(side.h * 0.66 if output else pane.bottom - side.y)
         return Rooms(pane, out, Room(left.x, pane.y - 11 * u, left.w, 9 * u), hero)
     low = min(place.inner.h * 0.34, (13 + 5 * output.count("\n")) * u + 5 * u) if output else 0.0
     least, most = place.inner.h * 0.19, place.inner.h * 0.44

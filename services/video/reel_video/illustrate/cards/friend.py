@@ -20,7 +20,7 @@ STRANGERS = ("1F431", "1F436", "1F98A", "1F43C", "1F916", "1F438", "1F428", "1F9
 ANYBODY = frozenset(["1F9D1", "1F468", "1F469", "1F464", "1F465", "1FAC2", "1F46A", "1F466", "1F467", "1F9D2", "1F46B"])
 """People whom a word like "you" or "beginner" means: nobody in particular, so they do not come unasked."""
 MOST = 2
-PEEK = {Figure.HEAD: 0.72, Figure.BUST: 0.74, Figure.FULL: 0.96}
+PEEK = {Figure.HEAD: 0.78, Figure.BUST: 0.74, Figure.FULL: 0.96}
 """The share of a puppet that shows above an edge it looks over."""
 HEADROOM = 0.90
 """The share of its room that somebody fills: the rest is for jumping."""

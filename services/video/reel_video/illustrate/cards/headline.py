@@ -11,39 +11,52 @@ from reel_video.illustrate.cards.base import Room, Stage, arrive, fitted, put, t
 from reel_video.illustrate.kit import fill
 from reel_video.illustrate.types import Draw, Look, ShotSpec
 
-SHARE = {"tall": 0.20, "square": 0.22, "wide": 0.20}
-"""The head's share of a card's height, when somebody looks over the edge."""
+SHARE = {"tall": 0.23, "square": 0.24, "wide": 0.22}
+"""The head's share of a card's height."""
 SHARE_WORDS = 0.15
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The drawn head, and what is left of the card below it."""
+    """The drawn head."""
 
     draw: Draw
-    below: Stage
     warnings: tuple[str, ...]
     art: tuple[str, ...]
 
 
-def head(spec: ShotSpec, look: Look, back: Backdrop, place: Stage, beats: tuple[float, ...] = ()) -> Head:
-    """A card's head: heading at the left, hero at the right; either alone stands in the middle."""
+def below(place: Stage) -> Stage:
+    """What a head leaves of a card."""
+    high = _high(place)
+    return replace(place, inner=place.inner.below(high), outer=place.outer.below(high))
+
+
+def _high(place: Stage) -> float:
+    return place.inner.h * SHARE["tall" if place.tall else "wide" if place.wide else "square"]
+
+
+def head(
+    spec: ShotSpec, look: Look, back: Backdrop, place: Stage, beats: tuple[float, ...], edge: float | None
+) -> Head:
+    """A card's head: heading at the left, hero at the right; either alone stands in the middle.
+
+    The hero looks over what begins at the height `edge`; without one it stands there whole.
+    """
     u, inner = look.unit, place.inner
-    shape = "tall" if place.tall else "wide" if place.wide else "square"
     words = spec.shot.content.heading.strip()
-    high = inner.h * SHARE[shape]
+    high = _high(place)
     company = friend.company(spec, look)
     broad = min(high * 1.2, inner.w * 0.34)
     x = inner.right - broad if words else inner.cx - broad / 2
-    part = friend.Part(0.1, beats, -0.3 if words else 0.0, 0.8, peeks=True)
-    hero = friend.gather(company, Room(x, inner.y, broad, high + u), spec, look, part)
-    below = replace(place, inner=inner.below(high), outer=place.outer.below(high))
+    part = friend.Part(0.1, beats, -0.3 if words else 0.0, 0.8, peeks=edge is not None)
+    foot = inner.y + high if edge is None else edge + u
+    hero = friend.gather(company, Room(x, foot - high - u, broad, high + u), spec, look, part)
     if not words:
-        return Head(hero, below, (), company.art)
+        return Head(hero, (), company.art)
     left = inner.x - (place.outer.w - place.inner.w) / 4
     room = Room(left, inner.y, inner.right - broad - 3 * u - left, high - 2.5 * u)
     drawn, block = marked(words, room, look, back, "start" if place.wide else "center")
-    return Head(together(hero, drawn), below, block.warnings, company.art)
+    return Head(together(hero, drawn), block.warnings, company.art)
 
 
 def marked(words: str, room: Room, look: Look, back: Backdrop, align: str = "center") -> tuple[Draw, text.Block]:

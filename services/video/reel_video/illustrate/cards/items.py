@@ -10,7 +10,7 @@ from reel_video.illustrate import easing, text, typeset
 from reel_video.illustrate.cards import friend, timing
 from reel_video.illustrate.cards.backdrop import Backdrop, backdrop
 from reel_video.illustrate.cards.base import Room, Stage, arrive, body, fitted, note, on, panel, together
-from reel_video.illustrate.cards.headline import Head, head
+from reel_video.illustrate.cards.headline import Head, below, head
 from reel_video.illustrate.kit import blend, disc, fill, stroke
 from reel_video.illustrate.picture import Sticker, place, sticker
 from reel_video.illustrate.sprites import Sprite, bake, blit
@@ -65,9 +65,11 @@ def paint(spec: ShotSpec, look: Look, *, steps: bool) -> Painting:
     back, place_ = backdrop(spec, look), body(look, content.source)
     times = timing.item_times(spec, items)
     bare = len(items) > CROWDED and not content.heading.strip()
-    top = Head(together(), place_, (), ()) if bare else head(spec, look, back, place_, tuple(times))
-    tiles = len(items) == 1 or (top.below.wide and len(items) <= TILES_UP_TO)
-    rooms = _slots(len(items), top.below, look, tiles)
+    free = place_ if bare else below(place_)
+    tiles = len(items) == 1 or (place_.wide and len(items) <= TILES_UP_TO)
+    rooms = _slots(len(items), free, look, tiles)
+    edge = None if tiles else rooms[0].y
+    top = Head(together(), (), ()) if bare else head(spec, look, back, place_, tuple(times), edge)
     rtl = typeset.is_rtl(" ".join(items))
     rooms = rooms[::-1] if rtl and tiles else rooms
     kit = Kit(look, back, tiles, steps, rtl, place_.inner.x - place_.outer.x)
