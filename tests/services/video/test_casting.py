@@ -317,3 +317,10 @@ def test_two_thousand_words_are_quick_and_twice_the_same() -> None:
 )
 def test_hostile_text_is_only_text(text: str) -> None:
     cast(text, text, {text: text})
+
+
+def test_a_japanese_loanword_is_not_read_out_of_the_middle_of_another() -> None:
+    found = cast("", "猫がパイソンを学ぶ", {}, language="ja")
+    assert [actor.label for actor in found.actors] == ["cat"]
+    assert found.props == ()
+    assert [prop.art.name for prop in cast("", "猫がパイを食べる", {}, language="ja").props] == ["pie"]

@@ -168,9 +168,9 @@ def _take(scene: _Scene, block: Block) -> None:
     elif block.kind == "table":
         scene.rows += block.rows
     elif block.kind == "quote":
-        text, _, by = _cues(scene, block.text).rpartition("\n")
-        if not re.match(r"^\s*[—–-]", by):
-            text, by = block.text, ""
+        said = _cues(scene, block.text)
+        attributed = re.search(r"(?:\n\s*|[.!?…\"”»]\s+)[—–-]+\s*([^\n]{1,120})$", said)
+        text, by = (said[: attributed.start() + 1], attributed[1]) if attributed else (said, "")
         scene.quote, scene.by = squeeze(_CUE.sub("", text)), squeeze(by.strip(" —–-"))
 
 

@@ -68,7 +68,8 @@ def _formed(name: str, request: Request, parts: dict[str, str], matter: str) -> 
     if name in ("howto", "tips"):
         return replace(_activity(request, parts["act"]), count=count)
     if name in ("versus", "difference"):
-        one, two = _simple(request, subject, "versus"), _simple(request, parts["other"], "versus")
+        other = parts["other"].partition(":")[0]  # "cats vs dogs: who is better?" is about cats and dogs
+        one, two = _simple(request, subject, "versus"), _simple(request, other, "versus")
         return replace(one, other=two.subject, other_entry=two.subject_entry)
     if name in ("why", "whyplain"):
         return why(request, parts, matter)

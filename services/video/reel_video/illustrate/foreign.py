@@ -24,6 +24,7 @@ _SCRIPTS = (
     ("ar", re.compile("[\u0600-\u06ff]")),
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc]+")
 _UNSPACED = frozenset({"ja", "zh"})
 _NAMED = frozenset({"de", "es", "fr", "pt", "it", "ja", "ko", "zh", "ru", "tr", "ar", "fa", "id"})
 _SMALL = "so"
@@ -155,7 +156,9 @@ def _stands(text: str, at: int, size: int, table: Mapping[str, str], language: s
     if len(part) < size or not meaning:
         return False
     if size > 1:
-        return True
+        # A loanword ends where its script does: the pie in "パイソン" is none.
+        around = text[max(at - 1, 0) : at] + text[at + size : at + size + 1]
+        return not (_KATAKANA.fullmatch(part) and _KATAKANA.search(around))
     if language == "ja":
         around = text[max(at - 1, 0) : at] + text[at + 1 : at + 2]
         return not _HAN.search(around)
