@@ -323,4 +323,4 @@ def test_a_japanese_loanword_is_not_read_out_of_the_middle_of_another() -> None:
     found = cast("", "猫がパイソンを学ぶ", {}, language="ja")
     assert [actor.label for actor in found.actors] == ["cat"]
     assert found.props == ()
-    assert [prop.art.name for prop in cast("", "猫がパイを食べる", {}, language="ja").props] == ["pie"]
+    assert [prop.art.name for prop in cast("", "猫がパイを食べる", {}, language="ja").props] == ["apple pie"]
