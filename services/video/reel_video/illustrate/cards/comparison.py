@@ -18,6 +18,7 @@ from reel_video.illustrate.picture import place, sticker
 from reel_video.illustrate.sprites import Sprite, bake, blit
 from reel_video.illustrate.types import Draw, Look, Painting, ShotSpec
 
+LETTERS = ("1F170", "1F171")
 VERSUS = re.compile(r"^(.{1,60}?)\s+(?:vs\.?|versus|or|against|oder|contre|ou|o)\s+(.{1,60})$", re.I)
 GAIN = 0.022
 """How far the border moves to the other side, as a share of the frame."""
@@ -52,7 +53,7 @@ def paint(spec: ShotSpec, look: Look) -> Painting:
     grounds = rng.choice(((p.accent, p.accent_two), (p.accent_two, p.accent), (p.accent, deep), (deep, p.accent)))
     rooms, head = _rooms(look, spread.inner, spread.wide or not spread.tall, bool(content.heading.strip()))
     times = _times(spec, sides)
-    art = _art(spec, sides, look)
+    art = _art(spec, sides)
     mine = [tuple(at for at in (times[i][0], *times[i][1]) if at > 0.6) for i in (0, 1)]
 
     def picture(i: int, room: Room) -> Draw:
@@ -93,20 +94,13 @@ def _sides(spec: ShotSpec) -> tuple[Side, Side]:
     return sides[0], sides[1]
 
 
-def _art(spec: ShotSpec, sides: tuple[Side, Side], look: Look) -> tuple[str, str]:
-    """A picture for each side, never the same one."""
-    company = friend.company(spec, look)
-    spare = [*(who.body for who, _ in company.friends), *company.things, *friend.STRANGERS]
+def _art(spec: ShotSpec, sides: tuple[Side, Side]) -> tuple[str, str]:
+    """A picture for each side, never the same one; a side that no picture shows is A or B, not something random."""
     found: list[str] = []
     for side in sides:
         code = next((c for words in (side.label, *side.points) if (c := friend.icon(words, spec.language))), "")
         found.append(code if code and code not in found else "")
-    taken = set(found)
-    for i, code in enumerate(found):
-        if not code:
-            found[i] = next(c for c in spare if c not in taken)
-            taken.add(found[i])
-    return found[0], found[1]
+    return found[0] or LETTERS[0], found[1] or LETTERS[1]
 
 
 def _times(spec: ShotSpec, sides: tuple[Side, Side]) -> list[Times]:

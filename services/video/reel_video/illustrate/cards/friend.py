@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from random import Random
 
 import skia
 
@@ -15,8 +14,8 @@ from reel_video.illustrate.easing import clamp, mix, smooth, wander
 from reel_video.illustrate.puppet import Pose
 from reel_video.illustrate.types import Draw, Look, ShotSpec
 
-STRANGERS = ("1F431", "1F436", "1F98A", "1F43C", "1F916", "1F438", "1F428", "1F981", "1F430")
-"""Who comes when the video is about nobody: the same one in all its shots."""
+PRESENTER = "1F916"
+"""Who presents a video that is about nobody: always this robot, so that nobody looks for a meaning in it."""
 ANYBODY = frozenset(["1F9D1", "1F468", "1F469", "1F464", "1F465", "1FAC2", "1F46A", "1F466", "1F467", "1F9D2", "1F46B"])
 """People whom a word like "you" or "beginner" means: nobody in particular, so they do not come unasked."""
 MOST = 2
@@ -67,7 +66,7 @@ def company(spec: ShotSpec, look: Look) -> Company:
     named = [who for who in here.actors if who.name]
     lead = [who for who in [_portrait(hero.looks, hero.name, spec)] if who] if hero else []
     met = [a for a in (*here.actors, *whole.actors) if a.body not in ANYBODY and _is_shown(a, spec)][:1]
-    found = (speaking or named or lead or met or [_stranger(look)])[:MOST]
+    found = (speaking or named or lead or met or [_presenter()])[:MOST]
     shown = {code for who in found for code in (who.body, who.face)}
     pictures = (*(p.art for p in here.props), *(m.art for m in here.moments), *(p.art for p in whole.props))
     things = tuple(dict.fromkeys(art.code for art in pictures if art.code not in shown | ANYBODY))
@@ -83,8 +82,8 @@ def _is_shown(who: casting.Actor, spec: ShotSpec) -> bool:
     return who.figure is not Figure.BUST or who.label.casefold() in f"{spec.shot.visual} {spec.title}".casefold()
 
 
-def _stranger(look: Look) -> casting.Actor:
-    who = casting.portray(Random(f"stranger {look.palette.name}").choice(STRANGERS))
+def _presenter() -> casting.Actor:
+    who = casting.portray(PRESENTER)
     assert who is not None
     return who
 
