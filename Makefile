@@ -1,4 +1,7 @@
 # Every target sets up what it needs by itself; python3 (3.11 or newer) and make are all it takes.
+# Tests and benchmarks start many processes; compiling every module anew in each would be most of their work.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help test check bench lock readme-assets clean
 

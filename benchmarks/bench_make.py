@@ -73,7 +73,9 @@ def made(run: Run) -> str:
 
 def reel(home: Path, *arguments: str) -> Run:
     """Run the command and watch its tree."""
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("REEL_")} | {"REEL_HOME": str(home)}
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("REEL_", "PYTHONDONT"))} | {
+        "REEL_HOME": str(home)
+    }
     started, before = time.monotonic(), children_cpu()
     process = subprocess.Popen(
         [sys.executable, "-m", "reel_cli", *arguments, "--json", "--out", str(home / "out")],

@@ -32,7 +32,7 @@ def command(*arguments: str) -> list[str]:
 
 def environment(home: Path, **more: str) -> dict[str, str]:
     """An environment with this home and nothing personal."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REEL_", "OTEL_"))}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("REEL_", "OTEL_", "PYTHONDONT"))}
     return {**kept, "REEL_HOME": str(home), **more}
 
 

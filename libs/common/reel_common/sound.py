@@ -10,8 +10,8 @@ import wave
 from pathlib import Path
 
 import numpy as np
+import scipy  # its parts load when first used: a run that reuses everything needs none of them
 from numpy.typing import NDArray
-from scipy import ndimage, signal
 
 from reel_common.errors import Permanent
 
@@ -62,12 +62,12 @@ def wav(x: Mono, rate: int) -> bytes:
 def resample(x: Mono, rate: int, to: int) -> Mono:
     """The same sound at another rate, by a polyphase filter without delay; the length changes in proportion."""
     common = np.gcd(rate, to)
-    return x if rate == to else np.asarray(signal.resample_poly(x, to // common, rate // common), np.float64)
+    return x if rate == to else np.asarray(scipy.signal.resample_poly(x, to // common, rate // common), np.float64)
 
 
 def high_pass(x: Mono, rate: int, hz: float, order: int = 2) -> Mono:
     """Butterworth high-pass, −3 dB at `hz`."""
-    return np.asarray(signal.sosfilt(signal.butter(order, hz, "highpass", fs=rate, output="sos"), x))
+    return np.asarray(scipy.signal.sosfilt(scipy.signal.butter(order, hz, "highpass", fs=rate, output="sos"), x))
 
 
 def bell(x: Mono, rate: int, hz: float, db: float, q: float = 0.8) -> Mono:
@@ -96,7 +96,7 @@ def all_pass(x: Mono, rate: int, hz: float, q: float) -> Mono:
 
 
 def _biquad(x: Mono, b: tuple[float, float, float], a: tuple[float, float, float]) -> Mono:
-    return np.asarray(signal.lfilter(b, a, x))
+    return np.asarray(scipy.signal.lfilter(b, a, x))
 
 
 def compress(x: Mono, rate: int, threshold_db: float, ratio: float, knee_db: float = 8.0) -> Mono:
@@ -105,7 +105,7 @@ def compress(x: Mono, rate: int, threshold_db: float, ratio: float, knee_db: flo
     over = level - threshold_db
     soft = np.clip(over + knee_db / 2, 0, knee_db) ** 2 / (2 * knee_db)
     reduction = np.where(over > knee_db / 2, over, soft) * (1 / ratio - 1)
-    held = ndimage.minimum_filter1d(reduction, 2 * round(0.02 * rate) + 1, mode="nearest")
+    held = scipy.ndimage.minimum_filter1d(reduction, 2 * round(0.02 * rate) + 1, mode="nearest")
     return x * 10 ** (_smooth(held, rate, 0.06) / 20)
 
 
@@ -114,13 +114,13 @@ def limit(x: Mono, rate: int, ceiling_db: float) -> Mono:
     ceiling = 10 ** (ceiling_db / 20)
     need = np.minimum(1.0, ceiling / np.maximum(np.abs(x), 1e-9))
     reach = round(0.003 * rate)
-    held = ndimage.minimum_filter1d(need, 2 * reach + 1, mode="nearest")
-    gain = ndimage.uniform_filter1d(held, 2 * reach + 1, mode="nearest")
+    held = scipy.ndimage.minimum_filter1d(need, 2 * reach + 1, mode="nearest")
+    gain = scipy.ndimage.uniform_filter1d(held, 2 * reach + 1, mode="nearest")
     return np.clip(x * gain, -ceiling, ceiling)
 
 
 def _smooth(x: Mono, rate: int, seconds: float) -> Mono:
-    return np.asarray(ndimage.uniform_filter1d(x, max(1, round(seconds * rate)), mode="nearest"), np.float64)
+    return np.asarray(scipy.ndimage.uniform_filter1d(x, max(1, round(seconds * rate)), mode="nearest"), np.float64)
 
 
 def envelope(x: Mono, rate: int, seconds: float) -> Mono:
@@ -130,7 +130,7 @@ def envelope(x: Mono, rate: int, seconds: float) -> Mono:
 
 def loudness(x: Mono, rate: int) -> float:
     """Integrated loudness in LUFS (K-weighting, both gates); a sound under 400 ms is one block; silence is −120."""
-    weighted = signal.sosfilt(_K_WEIGHTING, resample(x, rate, _K_RATE))
+    weighted = scipy.signal.sosfilt(_K_WEIGHTING, resample(x, rate, _K_RATE))
     block, hop = round(_BLOCK_SECONDS * _K_RATE), round(_HOP_SECONDS * _K_RATE)
     energy = np.concatenate(([0.0], np.cumsum(np.square(weighted))))
     starts = np.arange(0, max(1, len(weighted) - block + 1), hop)

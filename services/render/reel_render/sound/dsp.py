@@ -7,8 +7,8 @@ new arrays and keep the length.
 from collections.abc import Iterator
 
 import numpy as np
+import scipy  # its parts load when first used: a run that reuses everything needs none of them
 from numpy.typing import NDArray
-from scipy import ndimage, signal
 
 RATE = 48_000
 
@@ -59,19 +59,19 @@ def _filtered(x: Sound, sos: Doubles) -> Sound:
     out = np.empty_like(x)
     state = np.zeros((len(sos), 2, x.shape[1]))
     for a in range(0, len(x), _CHUNK):
-        part, state = signal.sosfilt(sos, x[a : a + _CHUNK].astype(np.float64), axis=0, zi=state)
+        part, state = scipy.signal.sosfilt(sos, x[a : a + _CHUNK].astype(np.float64), axis=0, zi=state)
         out[a : a + _CHUNK] = part
     return out
 
 
 def high_pass(x: Sound, hz: float, order: int = 2) -> Sound:
     """Butterworth high-pass with its -3 dB point at `hz`."""
-    return _filtered(x, signal.butter(order, hz, "highpass", fs=RATE, output="sos"))
+    return _filtered(x, scipy.signal.butter(order, hz, "highpass", fs=RATE, output="sos"))
 
 
 def low_pass(x: Sound, hz: float, order: int = 2) -> Sound:
     """Butterworth low-pass with its -3 dB point at `hz`."""
-    return _filtered(x, signal.butter(order, hz, "lowpass", fs=RATE, output="sos"))
+    return _filtered(x, scipy.signal.butter(order, hz, "lowpass", fs=RATE, output="sos"))
 
 
 def _shelf(hz: float, db: float, sign: float) -> Doubles:
@@ -164,7 +164,7 @@ def _oversampled(x: Sound) -> Iterator[Sound]:
         before = min(a, _OVERLAP)
         b = min(a + _CHUNK, len(x))
         after = min(len(x) - b, _OVERLAP)
-        up = signal.resample_poly(x[a - before : b + after], _OVERSAMPLING, 1, axis=0)
+        up = scipy.signal.resample_poly(x[a - before : b + after], _OVERSAMPLING, 1, axis=0)
         yield up[before * _OVERSAMPLING : (before + b - a) * _OVERSAMPLING].astype(np.float32)
 
 
@@ -192,9 +192,9 @@ def limit(
         return x.copy()
     ahead = max(2, round(lookahead * RATE / _LIMIT_BLOCK))
     # The minimum reaches one block further than the mean, so the mean and the lines between blocks stay below.
-    held = ndimage.minimum_filter1d(need, 2 * ahead + 1, mode="nearest")
+    held = scipy.ndimage.minimum_filter1d(need, 2 * ahead + 1, mode="nearest")
     held = _smoothed(held, 1 - np.exp(-_LIMIT_BLOCK / RATE / release), 1.0)
-    gain = ndimage.uniform_filter1d(held, 2 * ahead - 1, mode="nearest")
+    gain = scipy.ndimage.uniform_filter1d(held, 2 * ahead - 1, mode="nearest")
     out = np.empty_like(x)
     for where, factor in _at_sample_rate(gain, _LIMIT_BLOCK, len(x)):
         out[where] = x[where] * factor
@@ -214,7 +214,7 @@ def _tenths(x: Sound) -> Doubles:
     state = np.zeros((2, 2, x.shape[1]))
     energies = []
     for a in range(0, len(x) - step + 1, _CHUNK):
-        part, state = signal.sosfilt(_K_WEIGHTING, x[a : a + _CHUNK].astype(np.float64), axis=0, zi=state)
+        part, state = scipy.signal.sosfilt(_K_WEIGHTING, x[a : a + _CHUNK].astype(np.float64), axis=0, zi=state)
         whole = len(part) // step
         energies.append(np.square(part[: whole * step]).reshape(whole, -1).sum(axis=1))
     return np.concatenate(energies) if energies else np.zeros(0)

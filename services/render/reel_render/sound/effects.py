@@ -4,7 +4,7 @@ import re
 from zlib import crc32
 
 import numpy as np
-from scipy import signal
+import scipy  # its parts load when first used: a run that reuses everything needs none of them
 
 from reel_common.errors import Permanent
 from reel_render.sound import dsp, layers
@@ -62,5 +62,5 @@ def _in_room(x: Sound, amount: float, rng: np.random.Generator) -> Sound:
     tail[: round(0.008 * RATE)] = 0.0
     response = dsp.low_pass(dsp.high_pass(tail.astype(np.float32), 250.0), 6000.0)
     response /= np.sqrt(np.square(response).sum(axis=0))
-    wet = signal.fftconvolve(x.mean(axis=1, keepdims=True), response, axes=0)[: len(x)]
+    wet = scipy.signal.fftconvolve(x.mean(axis=1, keepdims=True), response, axes=0)[: len(x)]
     return (x + amount * wet).astype(np.float32)

@@ -7,8 +7,8 @@ value). Frequencies glide in octaves, levels in amplitude, pan from -1 (left) to
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.fft import next_fast_len
 
 from reel_render.sound.dsp import RATE, Doubles, Sound
 
@@ -135,7 +135,7 @@ def _bell(layer: Bell, t: Doubles) -> Doubles:
 def noise_band(samples: int, centre: Curve, octaves: float, rng: np.random.Generator) -> Doubles:
     """White noise through a band that moves along `centre`, about 1 at its highest."""
     if len(centre) == 1:
-        size = next_fast_len(samples, real=True)
+        size = scipy.fft.next_fast_len(samples, real=True)
         spectrum = np.fft.rfft(rng.standard_normal(size))
         mask = _band(np.fft.rfftfreq(size, 1 / RATE), centre[0][1], octaves)
         out = np.fft.irfft(spectrum * mask, size)[:samples]

@@ -4,8 +4,8 @@ import math
 from zlib import crc32
 
 import numpy as np
+import scipy  # its parts load when first used: a run that reuses everything needs none of them
 from numpy.typing import NDArray
-from scipy import signal
 
 from reel_common.errors import Permanent
 from reel_render.sound import drums, dsp, instruments
@@ -111,7 +111,7 @@ def _add_room(out: Samples, send: Samples, seconds: float, seed: int) -> None:
     # Block by block, so that a long piece needs no second copy of itself.
     delay = round(_PREDELAY * RATE)
     for a in range(0, len(send), _BLOCK):
-        tail = signal.oaconvolve(send[None, a : a + _BLOCK], wet.T, axes=1)
+        tail = scipy.signal.oaconvolve(send[None, a : a + _BLOCK], wet.T, axes=1)
         room = out[:, a + delay : a + delay + tail.shape[1]]
         room += tail[:, : room.shape[1]].astype(np.float32)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from scipy.io import wavfile
+import scipy
 
 from reel_common.errors import Permanent
 from reel_render.sound.dsp import RATE, Sound
@@ -20,10 +20,10 @@ _FULL_SCALE = {
 def write(path: Path, x: Sound, bits: Literal[16, 32] = 32) -> None:
     """Writes a 48 kHz file: 32 bits are float and keep every sample, 16 bits are rounded and clipped to ±1."""
     if bits == 32:
-        wavfile.write(path, RATE, np.ascontiguousarray(x, np.float32))
+        scipy.io.wavfile.write(path, RATE, np.ascontiguousarray(x, np.float32))
         return
     scaled = np.rint(x * np.float32(2.0**15))
-    wavfile.write(path, RATE, np.clip(scaled, -(2.0**15), 2.0**15 - 1).astype(np.int16))
+    scipy.io.wavfile.write(path, RATE, np.clip(scaled, -(2.0**15), 2.0**15 - 1).astype(np.int16))
 
 
 def read(path: Path) -> Sound:
@@ -32,7 +32,7 @@ def read(path: Path) -> Sound:
     Raises Permanent for a file that is no WAV, has another rate or more than two channels.
     """
     try:
-        rate, data = wavfile.read(path)
+        rate, data = scipy.io.wavfile.read(path)
     except ValueError as error:
         raise Permanent(f"{path.name} is not a WAV file that can be read: convert it to 16-bit PCM.") from error
     scale = _FULL_SCALE.get(data.dtype)
