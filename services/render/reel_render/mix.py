@@ -122,7 +122,7 @@ async def _mix(timeline: Timeline, score: Artifact, bench: Bench) -> Mixed:
     music = await bench.store.get(score)
     await asyncio.to_thread(tracks.write, voice, _samples(timeline), lines)
     await asyncio.to_thread(tracks.write, sfx, _samples(timeline), _effects(timeline))
-    report = await encode.run(_sum(voice, sfx, music, mixed), "mixing the sound", loud=True)
+    report = await encode.run(_sum(voice, sfx, music, mixed, _samples(timeline)), "mixing the sound", loud=True)
     target = bench.folder / "mix.m4a"
     found = await _master(mixed, target, encode.loudness(report), _samples(timeline))
     audio = await bench.store.put(target, "audio/mp4", "mix.m4a")
@@ -149,13 +149,18 @@ def _gain(sound: SoundItem) -> float:
     return EFFECTS_DB + sound.gain_db
 
 
-def _sum(voice: Path, sfx: Path, music: Path, target: Path) -> Any:
-    """Voice, effects and the music that makes way for the voice, measured as they go by."""
-    spoken = ffmpeg.input(str(voice)).audio.filter_multi_output("asplit")
-    quiet = ffmpeg.input(str(music)).audio.filter("volume", f"{MUSIC_DB}dB")
+def _sum(voice: Path, sfx: Path, music: Path, target: Path, samples: int) -> Any:
+    """Voice, effects and the music that makes way for the voice, measured as they go by.
+
+    Each branch is padded without end and then cut: where an input ended first, the compressor dropped a tail
+    whose length depended on how ffmpeg's threads happened to run, and equal inputs gave unequal sounds.
+    """
+    spoken = ffmpeg.input(str(voice)).audio.filter("apad").filter_multi_output("asplit")
+    quiet = ffmpeg.input(str(music)).audio.filter("volume", f"{MUSIC_DB}dB").filter("apad")
     ducked = ffmpeg.filter([quiet, spoken.stream(1)], "sidechaincompress", **DUCK)
-    everything = [spoken.stream(0), ffmpeg.input(str(sfx)).audio, ducked]
-    mixed = ffmpeg.filter(everything, "amix", inputs=len(everything), normalize=0, duration="first")
+    branches = [spoken.stream(0), ffmpeg.input(str(sfx)).audio.filter("apad"), ducked]
+    everything = [branch.filter("atrim", end_sample=samples) for branch in branches]
+    mixed = ffmpeg.filter(everything, "amix", inputs=len(everything), normalize=0, duration="longest")
     measured = mixed.filter("ebur128", peak="true", framelog="quiet")
     return ffmpeg.output(measured, str(target), **{"c:a": "pcm_f32le", "ar": RATE})
 
