@@ -95,9 +95,8 @@ def _copy(source: Path, target: Path, artifact: Artifact) -> bool:
             shutil.copyfile(source, temporary)
             os.chmod(temporary, 0o644)
             os.replace(temporary, target)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        finally:
+            Path(temporary).unlink(missing_ok=True)  # still there only when something went wrong
     except OSError as error:
         raise _understood(error, target) from error
     return True
