@@ -8,11 +8,10 @@ from opentelemetry import trace
 
 from reel_cli import compose
 from reel_common import telemetry, worker
-from reel_common.bus import Recorded
 from reel_common.bus_memory import MemoryBus
 from reel_common.errors import Permanent
 from reel_common.events import VideoRequested
-from reel_common.job import FINAL, Job, State, Take, fold
+from reel_common.job import FINAL, Job, State, Take, apply, fold
 from reel_common.settings import CommonSettings
 from reel_common.values import Edit, Progress
 from reel_publish.settings import PublishSettings
@@ -21,6 +20,9 @@ Watch = Callable[[Job, Progress | None], None]
 """Called with the job after every fact, and with what is told in between."""
 Choose = Callable[[Job], VideoRequested | None]
 """From the job as it stands, the request to publish; None to go on with what is there."""
+
+GRACE_SECONDS = 1.0
+"""Nobody waits for work of a video that has ended."""
 
 tracer = trace.get_tracer(__name__)
 
@@ -38,12 +40,12 @@ async def produce(settings: CommonSettings, publish: PublishSettings, job: str, 
         stop = asyncio.Event()
         with tracer.start_as_current_span("reel", attributes={"reel.job": job}):
             if request is not None:
-                await bus.publish(request, telemetry.headers())
+                await telemetry.publish(bus, request)
             else:
                 bus.wake(job, state.last.number)
             services = await asyncio.to_thread(compose.services, compose.store(settings), bus, publish)
             async with asyncio.TaskGroup() as group:
-                group.create_task(worker.run(bus, services, stop))
+                group.create_task(worker.run(bus, services, stop, grace=GRACE_SECONDS))
                 told = group.create_task(_relay(bus, job, watch))
                 try:
                     return await _ended(bus, job, watch)
@@ -103,12 +105,12 @@ async def _state(bus: MemoryBus, job: str) -> Job:
 
 
 async def _ended(bus: MemoryBus, job: str, watch: Watch) -> Take:
-    records: list[Recorded] = []
+    state = Job(job)
     async for recorded in bus.follow(">"):
-        records.append(recorded)
-        if recorded.sequence < len(await bus.read(">")):
+        if recorded.event.job == job:
+            apply(state, recorded)
+        if recorded.sequence < await bus.last():
             continue  # only where things stand now is worth showing, and decides whether this is the end
-        state = fold(records, job)
         watch(state, None)
         if state.last.state in FINAL:
             return state.last

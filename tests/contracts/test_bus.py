@@ -127,6 +127,8 @@ async def test_a_buried_delivery_keeps_all_that_replays_it(bus: Bus) -> None:
     delivery = await inbox.next(1)
     assert delivery is not None
     await delivery.bury("no use")
+    await delivery.bury("no use at all")
+    await delivery.ack()
     assert await inbox.next(0.1) is None
     [letter] = await bus.dead_letters()
     assert (letter.subject, letter.reason, letter.attempts) == ("stage.failed.j1.1", "no use", 1)
@@ -135,9 +137,74 @@ async def test_a_buried_delivery_keeps_all_that_replays_it(bus: Bus) -> None:
     assert await bus.dead_letters() == []
     again = await inbox.next(1)
     assert again is not None
-    assert again.attempt == 1
+    assert (again.attempt, again.subject, again.data) == (1, delivery.subject, delivery.data)
+    assert again.again
+    assert again.sequence > delivery.sequence
     with pytest.raises(KeyError):
         await bus.replay(letter.id)
+
+
+async def test_a_fact_handed_out_again_is_no_new_fact_and_each_token_counts_once(bus: Bus) -> None:
+    inbox = await bus.inbox(consumer())
+    await bus.publish(failed())
+    first = await inbox.next(1)
+    assert first is not None
+    await first.ack()
+    assert await bus.hand_out_again("stage.failed.j1.1", "t1") is True
+    assert await bus.hand_out_again("stage.failed.j1.1", "t1") is False
+    again = await inbox.next(1)
+    assert again is not None
+    assert (again.again, again.attempt, again.subject) == ("t1", 1, "stage.failed.j1.1")
+    await again.ack()
+    assert await inbox.next(0.1) is None
+    assert await bus.facts("j1", 1) == {"stage.failed.j1.1"}
+    assert len(await bus.read(">")) == 1
+    seen = []
+    async for recorded in bus.follow("stage.failed.>"):
+        seen.append(recorded.again)
+        if len(seen) == 2:
+            break
+    assert seen == ["", "t1"]
+    with pytest.raises(KeyError):
+        await bus.hand_out_again("stage.failed.nobody.1", "t1")
+
+
+async def test_has_tells_of_single_facts_and_last_of_the_newest(bus: Bus) -> None:
+    assert await bus.last() == 0
+    await bus.publish(failed())
+    assert await bus.has("stage.failed.j1.1")
+    assert not await bus.has("stage.failed.j1.2")
+    [stored] = await bus.read(">")
+    assert await bus.last() == stored.sequence
+
+
+async def test_settled_is_the_sequence_below_which_nothing_is_open(bus: Bus) -> None:
+    inbox = await bus.inbox(consumer())
+    for take in (1, 2):
+        await bus.publish(failed(take=take))
+    first, second = await inbox.next(1), await inbox.next(1)
+    assert first is not None
+    assert second is not None
+    assert await bus.settled("c") < first.sequence
+    await second.ack()
+    assert await bus.settled("c") < first.sequence
+    await first.ack()
+    assert await bus.settled("c") >= second.sequence
+
+
+async def test_waking_ends_a_wait_or_lets_it_end_and_loses_nothing(bus: Bus) -> None:
+    inbox = await bus.inbox(consumer())
+    waiting = asyncio.create_task(inbox.next(0.5))
+    await asyncio.sleep(0.05)
+    inbox.wake()
+    assert await waiting is None
+    await bus.publish(failed())
+    assert await inbox.next(1) is not None
+
+
+async def test_a_check_writes_and_reads_back(bus: Bus) -> None:
+    await bus.check()
+    assert await bus.read(">") == []
 
 
 async def test_following_gives_the_past_then_the_future(bus: Bus) -> None:

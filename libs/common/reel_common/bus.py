@@ -29,12 +29,19 @@ class Consumer:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A fact as the bus keeps it; `sequence` grows by one with every fact of the bus."""
+    """A fact as the bus keeps it; `sequence` grows with every fact of the bus."""
 
     sequence: int
     time: datetime
     event: Event
     headers: Mapping[str, str]
+    again: str = ""
+    """Not empty when this is no new fact but the stored one, handed out again under this token."""
+
+    @property
+    def subject(self) -> str:
+        """Where the bus stores it."""
+        return again(self.event.subject, self.again) if self.again else self.event.subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,25 @@ class Delivery(Protocol):
         """1 for the first delivery."""
         ...
 
-    async def ack(self) -> None: ...
+    @property
+    def sequence(self) -> int:
+        """The place of the delivered fact in the bus's order."""
+        ...
+
+    @property
+    def time(self) -> datetime:
+        """When it was stored."""
+        ...
+
+    @property
+    def again(self) -> str:
+        """The token, when the fact was handed out again."""
+        ...
+
+    async def ack(self) -> None:
+        """It is done with and does not come again. This and the next three: Transient when the bus did not confirm."""
+        ...
+
     async def retry(self, after: float) -> None:
         """Give it back; it comes again `after` seconds from now."""
         ...
@@ -78,7 +103,7 @@ class Delivery(Protocol):
         ...
 
     async def bury(self, reason: str) -> None:
-        """Move it to the dead letters; it does not come again by itself."""
+        """Keep it among the dead letters, once however often this is called; it has to be acked all the same."""
         ...
 
 
@@ -89,15 +114,23 @@ class Inbox(Protocol):
     def consumer(self) -> Consumer: ...
 
     async def next(self, timeout: float) -> Delivery | None:
-        """The next delivery, or None when none came within `timeout` seconds."""
+        """The next delivery, or None when none came within `timeout` seconds. Must not be cancelled: wait it out."""
+        ...
+
+    def wake(self) -> None:
+        """Let a waiting `next` return at once where that can lose nothing; else it waits its time out."""
         ...
 
 
 class Facts(Protocol):
-    """The reading side, which gathers and joins need."""
+    """The reading side, which gathers and joins need. What one process published, every process reads at once."""
 
     async def facts(self, job: str, take: int) -> frozenset[str]:
         """The subjects stored for this take."""
+        ...
+
+    async def has(self, subject: str) -> bool:
+        """Whether this fact is stored."""
         ...
 
     async def read(self, pattern: str) -> list[Recorded]:
@@ -115,7 +148,25 @@ class Bus(Facts, Protocol):
     async def inbox(self, consumer: Consumer) -> Inbox: ...
 
     def follow(self, pattern: str, after: int = 0) -> AsyncIterator[Recorded]:
-        """Facts that match with a sequence above `after`: those stored, then those to come, without end."""
+        """Facts that match with a sequence above `after`: those stored, then those to come, without end.
+
+        Facts that were handed out again are among them, with `again` set.
+        """
+        ...
+
+    async def last(self) -> int:
+        """The sequence of the newest fact, 0 when there is none."""
+        ...
+
+    async def settled(self, consumer: str) -> int:
+        """The sequence up to which this consumer has settled everything that was meant for it."""
+        ...
+
+    async def hand_out_again(self, subject: str, token: str) -> bool:
+        """Deliver a stored fact to all its consumers again; once for each token, False the second time.
+
+        Errors: KeyError when no such fact is stored.
+        """
         ...
 
     def tell(self, progress: Progress) -> None:
@@ -129,10 +180,23 @@ class Bus(Facts, Protocol):
     async def dead_letters(self) -> list[DeadLetter]: ...
 
     async def replay(self, letter_id: str) -> None:
-        """Hand a dead letter to its consumer again as if new. Errors: KeyError for an unknown id."""
+        """Hand out a dead letter's fact again and forget the letter. Errors: KeyError for an unknown id."""
+        ...
+
+    async def check(self) -> None:
+        """Write something and read it back. Errors: Transient, with one sentence, when that fails."""
         ...
 
     async def close(self) -> None: ...
+
+
+HANDED_OUT_AGAIN = ("*.*.*.*.again.*", "*.*.*.*.*.again.*")
+"""The patterns of facts that were handed out again, without and with a unit."""
+
+
+def again(subject: str, token: str) -> str:
+    """The subject under which a stored fact is handed out again: still under the fact that its consumers filter by."""
+    return f"{subject}.again.{token}"
 
 
 def matches(pattern: str, subject: str) -> bool:

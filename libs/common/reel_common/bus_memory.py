@@ -6,14 +6,16 @@ again and a handler whose result exists has nothing to do.
 """
 
 import asyncio
-import secrets
+import hashlib
 from collections import deque
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from reel_common import cloudevents
 from reel_common.bus import Consumer, DeadLetter, Recorded, matches
+from reel_common.errors import Transient
 from reel_common.events import Event
 from reel_common.journal import Journal
 from reel_common.values import Progress
@@ -42,14 +44,16 @@ class MemoryInbox:
     bus: "MemoryBus"
     waiting: deque[_Message] = field(default_factory=deque)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    unsettled: set[int] = field(default_factory=set)
+    """The sequences of messages that were neither acked nor buried yet."""
 
     async def next(self, timeout: float) -> "MemoryDelivery | None":
-        try:
-            async with asyncio.timeout(timeout):
-                while not self.waiting:
-                    self.arrived.clear()
+        if not self.waiting:
+            self.arrived.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(timeout):
                     await self.arrived.wait()
-        except TimeoutError:
+        if not self.waiting:
             return None
         message = self.waiting.popleft()
         message.attempts += 1
@@ -57,10 +61,14 @@ class MemoryInbox:
         delivery.watch()
         return delivery
 
+    def wake(self) -> None:
+        self.arrived.set()
+
     def add(self, message: _Message) -> None:
         """Make a message the next but those that wait already."""
         message.stop_timer()
         if not message.settled and message not in self.waiting:
+            self.unsettled.add(message.recorded.sequence)
             self.waiting.append(message)
             self.arrived.set()
 
@@ -89,6 +97,18 @@ class MemoryDelivery:
     def headers(self) -> Mapping[str, str]:
         return self.message.recorded.headers
 
+    @property
+    def sequence(self) -> int:
+        return self.message.recorded.sequence
+
+    @property
+    def time(self) -> datetime:
+        return self.message.recorded.time
+
+    @property
+    def again(self) -> str:
+        return self.message.recorded.again
+
     def watch(self) -> None:
         """Start the time within which a sign of life must come."""
         self._again(self.inbox.consumer.ack_wait)
@@ -96,6 +116,7 @@ class MemoryDelivery:
     async def ack(self) -> None:
         self.message.settled = True
         self.message.stop_timer()
+        self.inbox.unsettled.discard(self.message.recorded.sequence)
 
     async def retry(self, after: float) -> None:
         if self._mine():
@@ -106,7 +127,6 @@ class MemoryDelivery:
             self.watch()
 
     async def bury(self, reason: str) -> None:
-        await self.ack()
         await self.inbox.bus.keep_dead(self, reason)
 
     def _mine(self) -> bool:
@@ -125,7 +145,8 @@ class MemoryBus:
     def __init__(self, journal: Journal | None = None) -> None:
         self._journal = journal
         self._log: list[Recorded] = []
-        self._subjects: set[str] = set()
+        self._subjects: dict[str, Recorded] = {}
+        self._tokens: set[tuple[str, str]] = set()
         self._quiet: set[int] = set()
         self._inboxes: dict[str, MemoryInbox] = {}
         self._dead: dict[str, DeadLetter] = {}
@@ -140,8 +161,9 @@ class MemoryBus:
         envelopes = await asyncio.to_thread(lambda: list(self._journal.facts(job)) if self._journal else [])
         for envelope in envelopes:
             event, headers = cloudevents.unwrap(envelope)
-            if event.subject not in self._subjects:
-                self._store(event, headers, envelope.time or datetime.now(UTC), deliver=False)
+            if not self._is_stored(event, envelope.again or ""):
+                time = envelope.time or datetime.now(UTC)
+                self._store(event, headers, time, again=envelope.again or "", deliver=False)
         for letter in await asyncio.to_thread(self._journal.dead_letters, job):
             self._dead[letter.id] = letter
         return len(envelopes)
@@ -154,16 +176,11 @@ class MemoryBus:
                 self._deliver(recorded)
 
     async def publish(self, event: Event, headers: Mapping[str, str] = {}) -> bool:
-        async with self._writing:
-            if event.subject in self._subjects:
-                return False
-            time = datetime.now(UTC)
-            if self._journal is not None:
-                sequence = len(self._log) + 1
-                envelope = cloudevents.wrap(event, time=time, headers=headers, sequence=sequence)
-                await asyncio.to_thread(self._journal.append, event.job, envelope)
-            self._store(event, headers, time)
-            return True
+        return await self._publish(event, headers, "")
+
+    async def hand_out_again(self, subject: str, token: str) -> bool:
+        recorded = self._subjects[subject]
+        return await self._publish(recorded.event, recorded.headers, token)
 
     async def inbox(self, consumer: Consumer) -> MemoryInbox:
         if consumer.name not in self._inboxes:
@@ -174,10 +191,22 @@ class MemoryBus:
         return self._inboxes[consumer.name]
 
     async def facts(self, job: str, take: int) -> frozenset[str]:
-        return frozenset(r.event.subject for r in self._log if r.event.job == job and r.event.take == take)
+        return frozenset(name for name, r in self._subjects.items() if (r.event.job, r.event.take) == (job, take))
+
+    async def has(self, subject: str) -> bool:
+        return subject in self._subjects
 
     async def read(self, pattern: str) -> list[Recorded]:
-        return [r for r in self._log if matches(pattern, r.event.subject)]
+        return [r for name, r in self._subjects.items() if matches(pattern, name)]
+
+    async def last(self) -> int:
+        return len(self._log)
+
+    async def settled(self, consumer: str) -> int:
+        inbox = self._inboxes.get(consumer)
+        if inbox is None:
+            return 0
+        return min(inbox.unsettled, default=len(self._log) + 1) - 1
 
     async def follow(self, pattern: str, after: int = 0) -> AsyncIterator[Recorded]:
         position = after
@@ -185,7 +214,7 @@ class MemoryBus:
             grown = self._grown
             for recorded in self._log[position:]:
                 position = recorded.sequence
-                if matches(pattern, recorded.event.subject):
+                if matches(pattern, recorded.subject):
                     yield recorded
             if position >= len(self._log):
                 await grown.wait()
@@ -208,20 +237,32 @@ class MemoryBus:
         return list(self._dead.values())
 
     async def replay(self, letter_id: str) -> None:
-        letter = self._dead.pop(letter_id)
-        recorded = next(r for r in self._log if r.event.subject == letter.subject)
+        letter = self._dead[letter_id]
+        await self.hand_out_again(letter.subject, letter_id)
         if self._journal is not None:
-            await asyncio.to_thread(self._journal.exhume, recorded.event.job, letter_id)
-        self._inboxes[letter.consumer].add(_Message(recorded))
+            job = self._subjects[letter.subject].event.job
+            await asyncio.to_thread(self._journal.exhume, job, letter_id)
+        del self._dead[letter_id]
+
+    async def check(self) -> None:
+        if self._journal is None:
+            return
+        try:
+            await asyncio.to_thread(self._journal.check)
+        except OSError as error:
+            raise Transient(f"the journal in {self._journal.folder} cannot be written: {error}") from error
 
     async def close(self) -> None:
         for inbox in self._inboxes.values():
             inbox.waiting.clear()
 
     async def keep_dead(self, delivery: MemoryDelivery, reason: str) -> None:
-        """Put a delivery among the dead letters."""
+        """Put a delivery among the dead letters, unless it is there."""
+        identity = hashlib.sha256(f"{delivery.inbox.consumer.name} {delivery.sequence}".encode()).hexdigest()[:16]
+        if identity in self._dead:
+            return
         letter = DeadLetter(
-            id=secrets.token_hex(8),
+            id=identity,
             consumer=delivery.inbox.consumer.name,
             subject=delivery.subject,
             fact=delivery.fact,
@@ -235,10 +276,30 @@ class MemoryBus:
             await asyncio.to_thread(self._journal.bury, delivery.message.recorded.event.job, letter)
         self._dead[letter.id] = letter
 
-    def _store(self, event: Event, headers: Mapping[str, str], time: datetime, *, deliver: bool = True) -> None:
-        recorded = Recorded(len(self._log) + 1, time, event, dict(headers))
+    def _is_stored(self, event: Event, again: str) -> bool:
+        return (event.subject, again) in self._tokens if again else event.subject in self._subjects
+
+    async def _publish(self, event: Event, headers: Mapping[str, str], again: str) -> bool:
+        async with self._writing:
+            if self._is_stored(event, again):
+                return False
+            time = datetime.now(UTC)
+            if self._journal is not None:
+                sequence = len(self._log) + 1
+                envelope = cloudevents.wrap(event, time=time, headers=headers, sequence=sequence, again=again)
+                await asyncio.to_thread(self._journal.append, event.job, envelope)
+            self._store(event, headers, time, again=again)
+            return True
+
+    def _store(
+        self, event: Event, headers: Mapping[str, str], time: datetime, *, again: str, deliver: bool = True
+    ) -> None:
+        recorded = Recorded(len(self._log) + 1, time, event, dict(headers), again)
         self._log.append(recorded)
-        self._subjects.add(event.subject)
+        if again:
+            self._tokens.add((event.subject, again))
+        else:
+            self._subjects[event.subject] = recorded
         if not deliver:
             self._quiet.add(recorded.sequence)
             return

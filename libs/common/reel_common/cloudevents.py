@@ -23,12 +23,16 @@ class CloudEvent(BaseModel):
     time: datetime | None = None
     datacontenttype: str = "application/json"
     sequence: int | None = None
+    again: str | None = None
+    """Ours: the token under which a stored fact was handed out again."""
     traceparent: str | None = None
     tracestate: str | None = None
     data: dict[str, JsonValue]
 
 
-def wrap(event: Event, *, time: datetime | None, headers: Mapping[str, str], sequence: int | None) -> CloudEvent:
+def wrap(
+    event: Event, *, time: datetime | None, headers: Mapping[str, str], sequence: int | None, again: str = ""
+) -> CloudEvent:
     """The envelope for an event; of `headers` the trace context is kept."""
     return CloudEvent(
         id=event.subject,
@@ -36,6 +40,7 @@ def wrap(event: Event, *, time: datetime | None, headers: Mapping[str, str], seq
         subject=event.subject,
         time=time or datetime.now(UTC),
         sequence=sequence,
+        again=again or None,
         traceparent=headers.get("traceparent"),
         tracestate=headers.get("tracestate"),
         data=event.model_dump(mode="json"),

@@ -65,6 +65,12 @@ class Take:
     warnings: list[str] = field(default_factory=list)
     times: dict[str, datetime] = field(default_factory=dict)
     """When each subject was stored."""
+    handed_out_again: dict[str, int] = field(default_factory=dict)
+    """How often a stored fact was delivered anew, by subject."""
+    sequence: int = 0
+    """Of the newest record."""
+    touched: datetime | None = None
+    """When the newest record was stored."""
 
     @property
     def state(self) -> State:
@@ -126,10 +132,21 @@ def fold(records: Iterable[Recorded], job: str) -> Job:
     folded = Job(job)
     for recorded in records:
         if recorded.event.job == job:
-            take = folded.takes.setdefault(recorded.event.take, Take(recorded.event.take))
-            take.times[recorded.event.subject] = recorded.time
-            _apply(take, recorded.event)
+            apply(folded, recorded)
     return folded
+
+
+def apply(job: Job, recorded: Recorded) -> None:
+    """Take the next of the job's records in."""
+    event = recorded.event
+    take = job.takes.setdefault(event.take, Take(event.take))
+    take.sequence, take.touched = recorded.sequence, recorded.time
+    if recorded.again:
+        take.failed = None  # somebody gave it another chance, and it stands where it stood
+        take.handed_out_again[event.subject] = take.handed_out_again.get(event.subject, 0) + 1
+        return
+    take.times[event.subject] = recorded.time
+    _apply(take, event)
 
 
 STAGE_OF: dict[type[Event], str] = {

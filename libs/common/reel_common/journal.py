@@ -7,6 +7,7 @@ dropped when the journal is read, as if the fact had never been published: nobod
 import base64
 import json
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime
@@ -31,6 +32,14 @@ class Journal:
         """The ids of all jobs that have a journal, oldest first."""
         found = [p.parent for p in self.folder.glob(f"*/{FACTS}")]
         return [p.name for p in sorted(found, key=lambda p: (p / FACTS).stat().st_mtime)]
+
+    def check(self) -> None:
+        """Errors: OSError when nothing can be written here."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.folder) as file:
+            file.write(b"ready")
+            file.flush()
+            os.fsync(file.fileno())
 
     def append(self, job: str, envelope: CloudEvent) -> None:
         """Store a fact for good. Errors: OSError (a full disk), and then nothing was stored."""

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
@@ -29,6 +29,33 @@ class CommonSettings(Settings):
     """Where jobs, artifacts, memos and fonts are kept."""
     workers: int = Field(default_factory=lambda: _cores(), ge=1)
     """How many heavy child processes may run at once."""
+    grace_seconds: float = Field(default=20.0, ge=0)
+    """How long running work may go on after the process was asked to end, before it is handed back."""
+    ack_wait: float = Field(default=60.0, ge=1)
+    """Seconds without a sign of life after which another worker gets a message."""
+
+    nats_url: str = ""
+    """Where NATS is (`nats://host:4222`, several with commas); empty: everything in one process."""
+    nats_creds: Path | None = None
+    """A credentials file for NATS."""
+    nats_replicas: int = Field(default=1, ge=1, le=5)
+    """Copies of every stream, on as many servers."""
+    nats_monitor_url: str = ""
+    """NATS's monitoring address (`http://host:8222`), where it tells whether it syncs every write."""
+    nats_unsynced: bool = False
+    """Accept a NATS that may forget seconds of writes in a power cut: only for a single development machine."""
+
+    s3_endpoint: str = ""
+    """`host:port` of the object store; empty: a folder in `home`."""
+    s3_access_key: str = ""
+    s3_secret_key: SecretStr = SecretStr("")
+    s3_bucket: str = "reelwright"
+    s3_region: str = "us-east-1"
+    s3_secure: bool = True
+    s3_public_endpoint: str = ""
+    """Under which `host:port` clients reach the object store, if they do: downloads and uploads then go there."""
+    cache_bytes: int = Field(default=20 << 30, ge=1 << 20)
+    """How much of the object store may be kept in `home` for reading."""
 
 
 def home() -> Path:

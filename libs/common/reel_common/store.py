@@ -32,6 +32,18 @@ class Store(Protocol):
         """Store a memo; the last one wins."""
         ...
 
+    async def download_url(self, artifact: Artifact, seconds: float) -> str | None:
+        """Where anybody may fetch the bytes for so long, under `artifact.name`; None when only we can reach them."""
+        ...
+
+    async def upload_url(self, artifact: Artifact, seconds: float) -> str | None:
+        """Where anybody may PUT exactly this artifact for so long; None when bytes must come through us."""
+        ...
+
+    async def check(self) -> None:
+        """Write something and read it back. Errors: Permanent or Transient, one sentence, when that fails."""
+        ...
+
 
 async def put_json(store: Store, value: BaseModel, name: str) -> Artifact:
     """Keep a model as JSON."""

@@ -18,6 +18,7 @@ from reel_common.errors import Permanent, Transient
 
 R = TypeVar("R")
 CHUNK = 1 << 20
+CHECK_KEY = hashlib.sha256(b"check").hexdigest()
 
 
 class FolderStore:
@@ -46,6 +47,17 @@ class FolderStore:
 
     async def remember(self, key: str, value: bytes) -> None:
         await self._work(lambda: _place(self._memo(key), lambda file: file.write(value)))
+
+    async def download_url(self, artifact: Artifact, seconds: float) -> str | None:
+        return None
+
+    async def upload_url(self, artifact: Artifact, seconds: float) -> str | None:
+        return None
+
+    async def check(self) -> None:
+        await self.remember(CHECK_KEY, b"ready")
+        if await self.recall(CHECK_KEY) != b"ready":
+            raise Transient(f"{self.folder} does not give back what was written")
 
     def _data(self, digest: str) -> Path:
         return self.folder / "data" / digest[:2] / digest

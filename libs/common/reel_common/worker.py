@@ -1,8 +1,8 @@
-"""Delivery policy, written once for every service: slot, heartbeat, time-out, retry, bury, cancel, trace."""
+"""Delivery policy, written once for every service: slot, lease, time-out, retry, bury, stop, hand back, trace."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -10,57 +10,89 @@ from opentelemetry import trace
 from pydantic import ValidationError
 
 from reel_common import telemetry
-from reel_common.bus import Bus, Consumer, Delivery, Inbox
+from reel_common.bus import HANDED_OUT_AGAIN, Bus, Consumer, Delivery, Inbox
 from reel_common.errors import Permanent, Transient
-from reel_common.events import CATALOGUE, Event, JobCancelled, StageFailed
+from reel_common.events import CATALOGUE, Event, JobCancelled, StageFailed, VideoRequested, subject
 from reel_common.service import Outcome, Service, Subscription
 
 log = logging.getLogger(__name__)
 tracer = trace.get_tracer(__name__)
 
+ACK_WAIT_SECONDS = 60.0
+GRACE_SECONDS = 20.0
 POLL_SECONDS = 1.0
 BASE_BACKOFF_SECONDS = 0.5
 MAX_BACKOFF_SECONDS = 300.0
 HEARTBEATS_PER_ACK_WAIT = 4
+NEWS = (f"{JobCancelled.fact}.>", f"{StageFailed.fact}.>", *HANDED_OUT_AGAIN)
+"""Patterns of what ends a take before its work is done, or lets it live again."""
+AFTER_THE_RENDER = frozenset({"publish", "analytics"})
+"""Stages whose failure leaves a finished video behind, and the other platforms their posts."""
 
 
 @dataclass(slots=True)
-class Cancelled:
-    """The takes somebody stopped, and what is running for every take."""
+class Over:
+    """The takes that ended before their work did, and what is running for every take.
 
-    takes: set[tuple[str, int]] = field(default_factory=set)
+    A take of which a fact is handed out again lives again. Takes are (job, number); the news of them may come in
+    any order, so the newest sequence decides.
+    """
+
+    stopped: dict[tuple[str, int], int] = field(default_factory=dict)
+    revived: dict[tuple[str, int], int] = field(default_factory=dict)
     running: dict[asyncio.Task[None], tuple[str, int]] = field(default_factory=dict)
 
-    def stop(self, job: str, take: int) -> None:
-        self.takes.add((job, take))
-        for task, owner in self.running.items():
-            if owner == (job, take):
+    def stop(self, take: tuple[str, int], sequence: int) -> None:
+        self.stopped[take] = sequence
+        if take in self:
+            for task in [task for task, of in self.running.items() if of == take]:
                 task.cancel()
 
+    def revive(self, take: tuple[str, int], sequence: int) -> None:
+        self.revived[take] = max(sequence, self.revived.get(take, 0))
 
-async def run(bus: Bus, services: Sequence[Service], stop: asyncio.Event) -> None:
-    """Run the services until `stop` is set; then hand back what is unfinished and return.
+    def __contains__(self, take: tuple[str, int]) -> bool:
+        return self.stopped.get(take, 0) > self.revived.get(take, 0)
+
+
+async def run(
+    bus: Bus,
+    services: Sequence[Service],
+    stop: asyncio.Event,
+    *,
+    ack_wait: float = ACK_WAIT_SECONDS,
+    grace: float = GRACE_SECONDS,
+) -> None:
+    """Run the services until `stop` is set; then let work end for `grace` seconds, hand back the rest and return.
 
     Errors: whatever breaks the bus itself; a failing handler never ends the run.
     """
-    cancelled = Cancelled()
+    over = Over()
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_watch_cancellations(bus, cancelled))]
-        for service in services:
-            for subscription in service.subscriptions:
-                worker = _Worker(bus, service.name, subscription, cancelled)
-                tasks.append(group.create_task(worker.run(stop)))
+        watching = [group.create_task(_watch(bus, over, pattern)) for pattern in NEWS]
+        working = [
+            group.create_task(_Worker(bus, subscription, over, ack_wait, grace).run(stop))
+            for service in services
+            for subscription in service.subscriptions
+        ]
         await stop.wait()
-        for task in tasks:
+        if working:
+            await asyncio.wait(working)
+        for task in watching:
             task.cancel()
     for service in services:
         for close in service.close:
             await close()
 
 
-async def _watch_cancellations(bus: Bus, cancelled: Cancelled) -> None:
-    async for recorded in bus.follow(f"{JobCancelled.fact}.>"):
-        cancelled.stop(recorded.event.job, recorded.event.take)
+async def _watch(bus: Bus, over: Over, pattern: str) -> None:
+    """Learn which takes are over: nobody's bill should grow for a video that will not be."""
+    async for recorded in bus.follow(pattern):
+        event = recorded.event
+        if recorded.again:
+            over.revive((event.job, event.take), recorded.sequence)
+        elif not (isinstance(event, StageFailed) and event.stage in AFTER_THE_RENDER):
+            over.stop((event.job, event.take), recorded.sequence)
 
 
 @dataclass(slots=True)
@@ -68,81 +100,99 @@ class _Worker:
     """One subscription's loop."""
 
     bus: Bus
-    service: str
     subscription: Subscription
-    cancelled: Cancelled
+    over: Over
+    ack_wait: float
+    grace: float
 
     async def run(self, stop: asyncio.Event) -> None:
-        name = self.subscription.name or self.subscription.event.fact.replace(".", "-")
-        inbox = await self.bus.inbox(Consumer(f"{self.service}-{name}", self.subscription.event.fact))
-        free = asyncio.Semaphore(self.subscription.concurrency)
-        async with asyncio.TaskGroup() as running:
+        reaction = self.subscription.reaction
+        inbox = await self.bus.inbox(Consumer(reaction.name, reaction.on.fact, self.ack_wait))
+        tasks: set[asyncio.Task[None]] = set()
+        stopping = asyncio.create_task(_then_wake(stop, inbox))
+        try:
             while not stop.is_set():
-                await free.acquire()  # before fetching: never hold a message nobody works on
-                delivery = await inbox.next(POLL_SECONDS)
-                if delivery is None:
-                    free.release()
+                if len(tasks) >= self.subscription.concurrency:  # a slot first: hold no message nobody works on
+                    await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
                     continue
-                task = running.create_task(self._process(inbox, delivery))
-                task.add_done_callback(lambda _: free.release())
+                delivery = await inbox.next(POLL_SECONDS)
+                if delivery is not None:
+                    task = asyncio.create_task(self._process(inbox, delivery))
+                    tasks.add(task)
+                    task.add_done_callback(tasks.discard)
+            if tasks:
+                await asyncio.wait(tasks, timeout=self.grace)
+        finally:
+            await _cancelled({*tasks, stopping})
 
     async def _process(self, inbox: Inbox, delivery: Delivery) -> None:
         try:
             event = CATALOGUE[delivery.fact].model_validate_json(delivery.data)
         except (KeyError, ValidationError) as error:
-            await delivery.bury(f"not a {delivery.fact} this version understands: {error}")
+            await _settled(delivery, _bury(delivery, f"not a {delivery.fact} this version understands: {error}"))
             return
-        owner = (event.job, event.take)
+        take = (event.job, event.take)
+        if delivery.again:
+            self.over.revive(take, delivery.sequence)
         task = asyncio.current_task()
         assert task is not None
-        self.cancelled.running[task] = owner
+        self.over.running[task] = take
         try:
             await self._attempt(inbox, delivery, event)
         except asyncio.CancelledError:
-            if owner not in self.cancelled.takes:
-                await delivery.retry(after=0)  # shutting down: let another worker take it now
-                raise
-            await delivery.ack()
+            if take in self.over:
+                await _settled(delivery, delivery.ack())
+            else:  # shutting down: let another worker take it now
+                await _settled(delivery, delivery.retry(after=0))
         finally:
-            del self.cancelled.running[task]
+            del self.over.running[task]
 
     async def _attempt(self, inbox: Inbox, delivery: Delivery, event: Event) -> None:
-        with tracer.start_as_current_span(
-            f"{event.fact} process",
-            context=telemetry.context(delivery.headers),
-            kind=trace.SpanKind.CONSUMER,
-            attributes=_attributes(self.service, event, delivery),
-            record_exception=False,
-        ) as span:
-            if (event.job, event.take) in self.cancelled.takes or await self._done(event):
-                await delivery.ack()
+        with telemetry.processing(self.subscription.reaction, event, delivery) as span:
+            if (event.job, event.take) in self.over or await self._done(event):
+                await _settled(delivery, delivery.ack())
                 return
             most = inbox.consumer.max_attempts
             if delivery.attempt > most:  # decided before the handler runs: it may be what kills its worker
-                await self._give_up(delivery, event, f"it ended its worker {most} times without a word", False)
+                reason = f"it ended its worker {most} times without a word"
+                await _settled(delivery, self._give_up(delivery, event, reason, False))
                 return
             try:
-                async with _heartbeat(delivery, inbox.consumer.ack_wait / HEARTBEATS_PER_ACK_WAIT):
+                async with _lease(delivery, inbox.consumer.ack_wait):
                     async with asyncio.timeout(self.subscription.timeout):
                         outcome = await self.subscription.handle(event)
-                for follows in _events(outcome):
-                    await self.bus.publish(follows, telemetry.headers())
+                    await self._publish(event, outcome)
                 await delivery.ack()
+            except _Lost:
+                log.warning("%s may be another worker's by now: its work here was stopped", delivery.subject)
             except Exception as error:
                 span.record_exception(error)
                 span.set_status(trace.StatusCode.ERROR, str(error))
-                await self._failed(delivery, event, error, last=delivery.attempt >= most)
+                await _settled(delivery, self._failed(delivery, event, error, last=delivery.attempt >= most))
 
     async def _done(self, event: Event) -> bool:
-        if self.subscription.result is None:
-            return False
-        return self.subscription.result(event) in await self.bus.facts(event.job, event.take)
+        answer = self.subscription.reaction.answer(event)
+        return answer is not None and await self.bus.has(answer)
+
+    async def _publish(self, event: Event, outcome: Outcome) -> None:
+        gathers = self.subscription.reaction.gathers
+        for follows in _events(outcome):
+            if not gathers:
+                await telemetry.publish(self.bus, follows)
+                continue
+            # A join has many causes and belongs to none of them: it continues the request, with a link to each.
+            root = await self.bus.read(subject(VideoRequested, event.job, event.take))
+            parts = [await self.bus.read(f"{part.fact}.{event.job}.{event.take}.>") for part in gathers]
+            parts += [await self.bus.read(subject(part, event.job, event.take)) for part in gathers]
+            links = [recorded.headers for found in parts for recorded in found]
+            await telemetry.publish(self.bus, follows, parent=root[0].headers if root else None, links=links)
 
     async def _failed(self, delivery: Delivery, event: Event, error: Exception, *, last: bool) -> None:
         permanent = isinstance(error, Permanent)
         known = isinstance(error, (Permanent, Transient))
         log.log(logging.WARNING if known else logging.ERROR, "%s, attempt %d of %s failed: %s",
-                self.service, delivery.attempt, event.subject, error, exc_info=None if known else error)  # fmt: skip
+                self.subscription.reaction.name, delivery.attempt, event.subject, error,
+                exc_info=None if known else error)  # fmt: skip
         if permanent or last:
             await self._give_up(delivery, event, _reason(error, self.subscription.timeout), permanent)
             return
@@ -150,17 +200,42 @@ class _Worker:
         await delivery.retry(wait if wait is not None else _backoff(delivery.attempt))
 
     async def _give_up(self, delivery: Delivery, event: Event, reason: str, permanent: bool) -> None:
-        """The dead letter first: a failure that is known must never lack what replays it."""
+        """The dead letter first: a failure that is known must never lack what replays it. The ack last."""
         await delivery.bury(reason)
         failure = StageFailed(
             job=event.job,
             take=event.take,
-            stage=self.service,
+            stage=self.subscription.reaction.service,
             unit=event.key or "",
             reason=reason,
             permanent=permanent,
         )
-        await self.bus.publish(failure, telemetry.headers())
+        await telemetry.publish(self.bus, failure)
+        await delivery.ack()
+
+
+async def _bury(delivery: Delivery, reason: str) -> None:
+    await delivery.bury(reason)
+    await delivery.ack()
+
+
+async def _settled(delivery: Delivery, settling: Awaitable[None]) -> None:
+    """A bus that is away for a moment ends no worker: what was not settled is delivered again, and passed over."""
+    try:
+        await settling
+    except Transient as error:
+        log.warning("%s will be delivered again: %s", delivery.subject, error)
+
+
+async def _then_wake(stop: asyncio.Event, inbox: Inbox) -> None:
+    await stop.wait()
+    inbox.wake()
+
+
+async def _cancelled(tasks: set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _events(outcome: Outcome) -> Iterable[Event]:
@@ -181,36 +256,37 @@ def _backoff(attempt: int) -> float:
     return min(BASE_BACKOFF_SECONDS * 2.0 ** (attempt - 1), MAX_BACKOFF_SECONDS)
 
 
-def _attributes(service: str, event: Event, delivery: Delivery) -> dict[str, str | int]:
-    return {
-        "messaging.system": "reelwright",
-        "messaging.operation.type": "process",
-        "messaging.destination.name": event.fact,
-        "messaging.message.id": event.subject,
-        "reel.service": service,
-        "reel.job": event.job,
-        "reel.take": event.take,
-        "reel.unit": event.key or "",
-        "reel.attempt": delivery.attempt,
-    }
+class _Lost(Exception):
+    """The delivery may be another worker's by now."""
 
 
 @asynccontextmanager
-async def _heartbeat(delivery: Delivery, every: float) -> AsyncIterator[None]:
-    """Keep the delivery ours for as long as the block runs."""
-
-    async def beat() -> None:
-        while True:
-            await asyncio.sleep(every)
-            try:
-                await delivery.still_working()
-            except (OSError, TimeoutError, Transient) as error:
-                log.warning("heartbeat of %s was lost, the next one will tell: %s", delivery.subject, error)
-
-    task = asyncio.create_task(beat())
+async def _lease(delivery: Delivery, ack_wait: float) -> AsyncIterator[None]:
+    """Keep the delivery ours while the block runs, and stop the block once that is no longer certain."""
     try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        async with asyncio.timeout(ack_wait) as lease:
+            beats = asyncio.create_task(_beat(delivery, lease, ack_wait))
+            try:
+                yield
+            finally:
+                beats.cancel()
+                with suppress(asyncio.CancelledError):
+                    await beats
+    except TimeoutError as error:
+        if lease.expired():
+            raise _Lost from error
+        raise
+
+
+async def _beat(delivery: Delivery, lease: asyncio.Timeout, ack_wait: float) -> None:
+    clock = asyncio.get_running_loop().time
+    while True:
+        await asyncio.sleep(ack_wait / HEARTBEATS_PER_ACK_WAIT)
+        asked = clock()
+        try:
+            await delivery.still_working()
+        except Transient as error:
+            log.warning("a heartbeat of %s was lost, the next one will tell: %s", delivery.subject, error)
+        else:
+            if not lease.expired():
+                lease.reschedule(asked + ack_wait)

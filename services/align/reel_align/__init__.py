@@ -5,8 +5,8 @@ from functools import partial
 from reel_align import handler
 from reel_align.ports import PROVIDERS, Aligner
 from reel_align.settings import AlignSettings
+from reel_common import topology
 from reel_common.bus import Facts
-from reel_common.events import AudioReady, CaptionsReady, subject
 from reel_common.providers import Chain, chain
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
@@ -17,11 +17,5 @@ def build(settings: AlignSettings, store: Store, bus: Facts) -> Service:
     aligners: Chain[Aligner] = chain(PROVIDERS, settings.align_providers, settings)
     return Service(
         name="align",
-        subscriptions=(
-            Subscription(
-                AudioReady,
-                partial(handler.time, aligners=aligners, store=store),
-                result=lambda event: subject(CaptionsReady, event.job, event.take),
-            ),
-        ),
+        subscriptions=(Subscription(topology.ALIGN, partial(handler.time, aligners=aligners, store=store)),),
     )

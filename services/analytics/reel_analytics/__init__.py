@@ -5,8 +5,8 @@ from functools import partial
 from reel_analytics import handler
 from reel_analytics.ports import PROVIDERS, Collector
 from reel_analytics.settings import AnalyticsSettings
+from reel_common import topology
 from reel_common.bus import Bus
-from reel_common.events import VideoPublished
 from reel_common.providers import Chain, chain
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
@@ -18,5 +18,5 @@ def build(settings: AnalyticsSettings, store: Store, bus: Bus) -> Service:
     collectors: Chain[Collector] = chain(PROVIDERS, names, settings) if names else Chain({})
     return Service(
         name="analytics",
-        subscriptions=(Subscription(VideoPublished, partial(handler.collect, collectors=collectors.providers)),),
+        subscriptions=(Subscription(topology.COLLECT, partial(handler.collect, collectors=collectors.providers)),),
     )

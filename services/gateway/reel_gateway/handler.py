@@ -34,7 +34,7 @@ async def request_video(wanted: NewVideo, *, bus: Bus, store: Store) -> Accepted
     )
     title = wanted.prompt or (wanted.plan.title if wanted.plan else wanted.script[:60])
     request = VideoRequested(job=job_id(title), brief=brief)
-    await bus.publish(request, telemetry.headers())
+    await telemetry.publish(bus, request)
     return Accepted(job=request.job, take=request.take)
 
 
@@ -49,7 +49,7 @@ async def request_take(job: str, wanted: NewTake, *, bus: Bus) -> Accepted:
     request = VideoRequested(
         job=job, take=max(found.takes) + 1, brief=base.requested.brief, edits=wanted.edits, based_on=base.number
     )
-    if not await bus.publish(request, telemetry.headers()):
+    if not await telemetry.publish(bus, request):
         raise Permanent("another take was asked for at the same moment: look at the job and ask again")
     return Accepted(job=job, take=request.take)
 
@@ -58,13 +58,13 @@ async def cancel(job: str, *, bus: Bus) -> Accepted:
     """Stop a job's newest take, if it still runs. Errors: KeyError for no such job."""
     found = await read_job(job, bus=bus)
     if found.last.state not in FINAL:
-        await bus.publish(JobCancelled(job=job, take=found.last.number), telemetry.headers())
+        await telemetry.publish(bus, JobCancelled(job=job, take=found.last.number))
     return Accepted(job=job, take=found.last.number)
 
 
 async def publish(event: Event, *, bus: Bus) -> bool:
     """Store any event of the catalogue; False when that fact exists."""
-    return await bus.publish(event, telemetry.headers())
+    return await telemetry.publish(bus, event)
 
 
 async def read_job(job: str, *, bus: Bus) -> Job:

@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from reel_common import topology
 from reel_common.bus import Bus
-from reel_common.events import VideoRequested
 from reel_common.providers import Chain, chain
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
@@ -21,5 +21,5 @@ def build(settings: PlannerSettings, store: Store, bus: Bus) -> Service:
     handle = partial(handler.plan, planners=planners, store=store, facts=bus)
     return Service(
         name="planner",
-        subscriptions=(Subscription(VideoRequested, handle, result=handler.result),),
+        subscriptions=(Subscription(topology.PLAN, handle),),
     )

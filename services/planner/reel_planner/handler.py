@@ -51,11 +51,6 @@ async def plan(event: VideoRequested, *, planners: Chain[Planner], store: Store,
     )  # fmt: skip
 
 
-def result(event: VideoRequested) -> str:
-    """The fact whose existence means that this request has its plan."""
-    return subject(PlanCreated, event.job, event.take)
-
-
 def _decisive(brief: Brief) -> Brief:
     """The part of a brief that the plan depends on: shapes and pictures are the business of others."""
     return brief.model_copy(update={"formats": ("tiktok",), "media": ()})

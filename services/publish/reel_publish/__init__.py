@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from reel_common import topology
 from reel_common.bus import Bus
-from reel_common.events import PostRequested, VideoPublished, VideoRendered, subject
 from reel_common.providers import Chain, chain
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
@@ -17,13 +17,9 @@ def build(settings: PublishSettings, store: Store, bus: Bus) -> Service:
     platforms: Chain[Platform] = chain(PROVIDERS, settings.publish_providers, (settings, store))
     named = platforms.providers
     return Service(
-        name="publish",
-        subscriptions=(
-            Subscription(VideoRendered, partial(handler.request_posts, store=store, platforms=tuple(named))),
-            Subscription(
-                PostRequested,
-                partial(handler.post, store=store, platforms=named),
-                result=lambda event: subject(VideoPublished, event.job, event.take, event.platform),
-            ),
+        "publish",
+        (
+            Subscription(topology.REQUEST_POSTS, partial(handler.request_posts, store=store, platforms=tuple(named))),
+            Subscription(topology.POST, partial(handler.post, store=store, platforms=named)),
         ),
     )

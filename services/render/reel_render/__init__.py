@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from reel_common import topology
 from reel_common.bus import Bus
-from reel_common.events import CaptionsReady, ClipsReady, Event, RenderRequested, VideoRendered, subject
+from reel_common.events import RenderRequested, VideoRendered
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
 from reel_common.values import Progress
@@ -26,16 +27,8 @@ def build(settings: RenderSettings, store: Store, bus: Bus) -> Service:
     return Service(
         NAME,
         (
-            Subscription(CaptionsReady, join, _requested, name="join-captions"),
-            Subscription(ClipsReady, join, _requested, name="join-clips"),
-            Subscription(RenderRequested, render, _rendered, timeout=settings.render_timeout),
+            Subscription(topology.JOIN_CAPTIONS, join),
+            Subscription(topology.JOIN_CLIPS, join),
+            Subscription(topology.RENDER, render, timeout=settings.render_timeout),
         ),
     )
-
-
-def _requested(event: Event) -> str:
-    return subject(RenderRequested, event.job, event.take)
-
-
-def _rendered(event: Event) -> str:
-    return subject(VideoRendered, event.job, event.take)

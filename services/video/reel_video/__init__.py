@@ -2,8 +2,9 @@
 
 from functools import partial
 
+from reel_common import topology
 from reel_common.bus import Bus
-from reel_common.events import CaptionsReady, ClipReady, ClipRequested, ClipsReady, PlanCreated, subject
+from reel_common.events import ClipRequested
 from reel_common.providers import Chain, chain
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
@@ -23,20 +24,17 @@ def build(settings: VideoSettings, store: Store, bus: Bus) -> Service:
         )
 
     return Service(
-        name="video",
-        subscriptions=(
-            Subscription(PlanCreated, partial(handler.scatter_plan, store=store, cameras=cameras)),
-            Subscription(CaptionsReady, partial(handler.scatter_captions, store=store, facts=bus, cameras=cameras)),
+        "video",
+        (
+            Subscription(topology.SCATTER_PLAN, partial(handler.scatter_plan, store=store, cameras=cameras)),
             Subscription(
-                ClipRequested,
+                topology.SCATTER_CAPTIONS, partial(handler.scatter_captions, store=store, facts=bus, cameras=cameras)
+            ),
+            Subscription(
+                topology.FILM,
                 partial(handler.film, store=store, cameras=cameras, tell=tell),
-                result=lambda event: subject(ClipReady, event.job, event.take, event.shot),
                 concurrency=settings.workers,
             ),
-            Subscription(
-                ClipReady,
-                partial(handler.gather, store=store, facts=bus),
-                result=lambda event: subject(ClipsReady, event.job, event.take),
-            ),
+            Subscription(topology.GATHER_CLIPS, partial(handler.gather, store=store, facts=bus)),
         ),
     )

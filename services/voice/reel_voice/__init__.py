@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from reel_common import topology
 from reel_common.bus import Facts
-from reel_common.events import AudioReady, LineReady, LineRequested, PlanCreated, subject
 from reel_common.providers import Chain, chain
 from reel_common.service import Service, Subscription
 from reel_common.store import Store
@@ -18,23 +18,12 @@ def build(settings: VoiceSettings, store: Store, bus: Facts) -> Service:
     """Wire the service. Errors: Permanent when no provider is usable."""
     voices: Chain[Voice] = chain(PROVIDERS, settings.voice_providers, settings)
 
-    def audio_ready(event: PlanCreated | LineReady) -> str:
-        return subject(AudioReady, event.job, event.take)
-
-    def line_ready(event: LineRequested) -> str:
-        return subject(LineReady, event.job, event.take, event.line)
-
+    speak = partial(handler.speak, voices=voices, store=store)
     return Service(
         "voice",
         (
-            Subscription(PlanCreated, partial(handler.scatter, store=store), audio_ready),
-            Subscription(
-                LineRequested,
-                partial(handler.speak, voices=voices, store=store),
-                line_ready,
-                concurrency=settings.workers,
-                timeout=_LINE_SECONDS,
-            ),
-            Subscription(LineReady, partial(handler.gather, facts=bus, store=store), audio_ready),
+            Subscription(topology.SCATTER_LINES, partial(handler.scatter, store=store)),
+            Subscription(topology.SPEAK, speak, concurrency=settings.workers, timeout=_LINE_SECONDS),
+            Subscription(topology.GATHER_LINES, partial(handler.gather, facts=bus, store=store)),
         ),
     )

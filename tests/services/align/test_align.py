@@ -185,7 +185,7 @@ async def test_the_next_aligner_takes_over_and_the_step_says_why(store: FolderSt
 
 def test_the_service_is_wired_and_refuses_unknown_providers(store: FolderStore) -> None:
     service = build_service(AlignSettings(), store, MemoryBus())
-    assert [s.event.fact for s in service.subscriptions] == ["audio.ready"]
+    assert [s.reaction.on.fact for s in service.subscriptions] == ["audio.ready"]
     assert list(PROVIDERS) == ["dtw"]
     with pytest.raises(Permanent, match="known are dtw"):
         build_service(AlignSettings(align_providers=("siri",)), store, MemoryBus())

@@ -4,11 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+import pytest
+
 from reel_common import worker
-from reel_common.bus_memory import MemoryBus
+from reel_common.bus_memory import MemoryBus, MemoryDelivery
 from reel_common.errors import Permanent, Transient
-from reel_common.events import Event, JobCancelled, MetricsCollected, StageFailed, VideoPublished, subject
+from reel_common.events import Event, JobCancelled, MetricsCollected, StageFailed, VideoPublished
 from reel_common.service import Service, Subscription
+from reel_common.topology import Reaction
+
+REACTION = Reaction("s", VideoPublished)
 
 
 def published(job: str = "j1", platform: str = "p") -> VideoPublished:
@@ -20,9 +25,11 @@ def collected(event: Event) -> MetricsCollected:
 
 
 @asynccontextmanager
-async def running(bus: MemoryBus, *subscriptions: Subscription) -> AsyncIterator[None]:
+async def running(
+    bus: MemoryBus, *subscriptions: Subscription, grace: float = 0.01, ack_wait: float = 60
+) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    task = asyncio.create_task(worker.run(bus, [Service("s", subscriptions)], stop))
+    task = asyncio.create_task(worker.run(bus, [Service("s", subscriptions)], stop, grace=grace, ack_wait=ack_wait))
     try:
         yield
     finally:
@@ -42,21 +49,20 @@ async def test_what_a_handler_returns_is_published() -> None:
     async def handle(event: VideoPublished) -> MetricsCollected:
         return collected(event)
 
-    async with running(bus, Subscription(VideoPublished, handle)):
+    async with running(bus, Subscription(REACTION, handle)):
         await bus.publish(published())
         await until(lambda: "metrics.collected.j1.1.p-2026-01-01" in bus._subjects)
 
 
 async def test_work_whose_result_exists_is_not_done_again() -> None:
     bus, calls = MemoryBus(), []
-    await bus.publish(collected(published()))
-    await bus.publish(published())
+    await bus.publish(JobCancelled(job="j1"))
+    await bus.publish(StageFailed(job="j1", stage="voice", reason="because"))
 
-    async def handle(event: VideoPublished) -> None:
+    async def handle(event: StageFailed) -> None:
         calls.append(event)
 
-    result = lambda e: subject(MetricsCollected, e.job, e.take, "p-2026-01-01")  # noqa: E731
-    async with running(bus, Subscription(VideoPublished, handle, result=result)):
+    async with running(bus, Subscription(Reaction("s", StageFailed, JobCancelled), handle)):
         await asyncio.sleep(0.2)
     assert calls == []
 
@@ -70,7 +76,7 @@ async def test_a_transient_failure_is_tried_again_when_it_said() -> None:
             raise Transient("busy", retry_after=0.01)
         return collected(event)
 
-    async with running(bus, Subscription(VideoPublished, handle)):
+    async with running(bus, Subscription(REACTION, handle)):
         await bus.publish(published())
         await until(lambda: len(bus._log) == 2)
     assert len(calls) == 3
@@ -84,7 +90,7 @@ async def test_a_permanent_failure_is_buried_at_once_and_told() -> None:
         calls.append(event)
         raise Permanent("the prompt is empty: write one")
 
-    async with running(bus, Subscription(VideoPublished, handle)):
+    async with running(bus, Subscription(REACTION, handle)):
         await bus.publish(published())
         await until(lambda: "stage.failed.j1.1" in bus._subjects)
     assert len(calls) == 1
@@ -105,7 +111,7 @@ async def test_a_bug_is_retried_and_then_buried_with_its_name(monkeypatch: objec
             calls.append(event)
             raise ZeroDivisionError("oh")
 
-        async with running(bus, Subscription(VideoPublished, handle)):
+        async with running(bus, Subscription(REACTION, handle)):
             await bus.publish(published())
             await until(lambda: "stage.failed.j1.1" in bus._subjects)
     finally:
@@ -117,7 +123,7 @@ async def test_a_bug_is_retried_and_then_buried_with_its_name(monkeypatch: objec
 
 async def test_a_message_that_ends_its_workers_is_buried_before_the_handler_runs() -> None:
     bus, calls = MemoryBus(), []
-    consumer_name = "s-video-published"
+    consumer_name = "s"
 
     async def handle(event: VideoPublished) -> None:
         calls.append(event)
@@ -131,7 +137,7 @@ async def test_a_message_that_ends_its_workers_is_buried_before_the_handler_runs
         assert delivery is not None
         await delivery.retry(0)
         await asyncio.sleep(0.01)
-    async with running(bus, Subscription(VideoPublished, handle)):
+    async with running(bus, Subscription(REACTION, handle)):
         await until(lambda: "stage.failed.j1.1" in bus._subjects)
     assert calls == []
 
@@ -144,7 +150,7 @@ async def test_a_handler_that_hangs_is_stopped_and_tried_again() -> None:
         await asyncio.sleep(30 if len(calls) == 1 else 0)
         return collected(event)
 
-    async with running(bus, Subscription(VideoPublished, handle, timeout=0.05)):
+    async with running(bus, Subscription(REACTION, handle, timeout=0.05)):
         await bus.publish(published())
         await until(lambda: len(bus._log) == 2)
     assert len(calls) == 2
@@ -161,7 +167,7 @@ async def test_cancelling_a_take_stops_its_work_and_only_its() -> None:
             ended.append(event.job)
             raise
 
-    async with running(bus, Subscription(VideoPublished, handle, concurrency=2)):
+    async with running(bus, Subscription(REACTION, handle, concurrency=2)):
         await bus.publish(published("j1"))
         await bus.publish(published("j2"))
         await asyncio.sleep(0.05)
@@ -184,9 +190,9 @@ async def test_a_slot_is_taken_before_a_message() -> None:
 
     for i in range(8):
         await bus.publish(published(platform=f"p{i}"))
-    async with running(bus, Subscription(VideoPublished, handle, concurrency=2)):
+    async with running(bus, Subscription(REACTION, handle, concurrency=2)):
         await asyncio.sleep(0.03)
-        waiting = len(bus._inboxes["s-video-published"].waiting)
+        waiting = len(bus._inboxes["s"].waiting)
         await asyncio.sleep(0.2)
     assert most == 2
     assert waiting >= 4
@@ -199,9 +205,71 @@ async def test_stopping_hands_unfinished_work_back() -> None:
         calls.append(event)
         await asyncio.sleep(30 if len(calls) == 1 else 0)
 
-    subscription = Subscription(VideoPublished, handle)
+    subscription = Subscription(REACTION, handle)
     await bus.publish(published())
     async with running(bus, subscription):
         await until(lambda: len(calls) == 1)
     async with running(bus, subscription):
         await until(lambda: len(calls) == 2)
+
+
+async def test_a_failure_stops_the_take_and_a_replay_lets_it_live_again() -> None:
+    bus, started, ended = MemoryBus(), [], []
+
+    async def handle(event: VideoPublished) -> None:
+        started.append(event.platform)
+        try:
+            await asyncio.sleep(30 if len(started) == 1 else 0)
+        except asyncio.CancelledError:
+            ended.append(event.platform)
+            raise
+
+    async with running(bus, Subscription(REACTION, handle)):
+        await bus.publish(published(platform="one"))
+        await until(lambda: started == ["one"])
+        await bus.publish(StageFailed(job="j1", stage="voice", reason="no key"))
+        await until(lambda: ended == ["one"])
+        await bus.publish(published(platform="two"))
+        await asyncio.sleep(0.1)
+        assert started == ["one"]
+        await bus.hand_out_again("video.published.j1.1.one", "t")
+        await until(lambda: started == ["one", "one"])
+        await bus.publish(published(platform="three"))
+        await until(lambda: started == ["one", "one", "three"])
+
+
+async def test_a_post_that_fails_stops_no_other_post() -> None:
+    bus, done = MemoryBus(), []
+
+    async def handle(event: VideoPublished) -> None:
+        await asyncio.sleep(0.1)
+        done.append(event.platform)
+
+    async with running(bus, Subscription(REACTION, handle)):
+        await bus.publish(published())
+        await asyncio.sleep(0.02)
+        await bus.publish(StageFailed(job="j1", stage="publish", reason="no key"))
+        await until(lambda: done == ["p"])
+
+
+async def test_work_that_may_be_anothers_by_now_is_stopped_and_settles_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bus, ended = MemoryBus(), []
+    await bus.publish(published())
+
+    async def unconfirmed(delivery: MemoryDelivery) -> None:
+        raise Transient("nobody answers")
+
+    monkeypatch.setattr(MemoryDelivery, "still_working", unconfirmed)
+
+    async def handle(event: VideoPublished) -> None:
+        try:
+            await asyncio.sleep(30)
+        except asyncio.CancelledError:
+            ended.append(event)
+            raise
+
+    async with running(bus, Subscription(REACTION, handle), ack_wait=0.2):
+        await until(lambda: len(ended) == 2)  # it came again by itself, because nobody had settled it
+    assert await bus.dead_letters() == []

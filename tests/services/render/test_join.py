@@ -28,8 +28,8 @@ async def test_the_join_says_nothing_while_something_is_missing(stage: Stage) ->
 
 def test_a_delivery_whose_result_exists_is_recognised(stage: Stage, settings: RenderSettings) -> None:
     service = build(settings, stage.store, stage.bus)
-    assert [s.event for s in service.subscriptions] == [CaptionsReady, ClipsReady, RenderRequested]
+    assert [s.reaction.on for s in service.subscriptions] == [CaptionsReady, ClipsReady, RenderRequested]
     event = PlanCreated.model_construct(job="j", take=3)
-    results = [s.result(event) for s in service.subscriptions if s.result]
+    results = [s.reaction.answer(event) for s in service.subscriptions]
     asked = subject(RenderRequested, "j", 3)
     assert results == [asked, asked, "video.rendered.j.3"]

@@ -170,11 +170,10 @@ async def test_a_gather_that_comes_again_gives_the_same_fact(store: FolderStore)
 
 def test_the_service_is_wired_to_its_three_facts(store: FolderStore) -> None:
     service = build(VoiceSettings(), store, MemoryBus())
-    assert [s.event.fact for s in service.subscriptions] == ["plan.created", "line.requested", "line.ready"]
+    assert [s.reaction.on.fact for s in service.subscriptions] == ["plan.created", "line.requested", "line.ready"]
     plan = Artifact(sha256="0" * 64, size=1, media_type="application/json")
     request: Any = LineRequested(job="j", take=2, line="s1-1", speaker="n", rank=0, text="x", language="en", plan=plan)
-    assert service.subscriptions[1].result is not None
-    assert service.subscriptions[1].result(request) == "line.ready.j.2.s1-1"
+    assert service.subscriptions[1].reaction.answer(request) == "line.ready.j.2.s1-1"
 
 
 def test_an_unknown_provider_is_refused_with_the_known_ones(store: FolderStore) -> None:
