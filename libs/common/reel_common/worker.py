@@ -129,7 +129,8 @@ class _Worker:
         try:
             event = CATALOGUE[delivery.fact].model_validate_json(delivery.data)
         except (KeyError, ValidationError) as error:
-            await _settled(delivery, _bury(delivery, f"not a {delivery.fact} this version understands: {error}"))
+            reason = f"not a {delivery.fact} this version understands: {error}"
+            await _settled(delivery, self._give_up(delivery, _owner(delivery.subject), reason, True))
             return
         take = (event.job, event.take)
         if delivery.again:
@@ -199,24 +200,25 @@ class _Worker:
         wait = error.retry_after if isinstance(error, Transient) else None
         await delivery.retry(wait if wait is not None else _backoff(delivery.attempt))
 
-    async def _give_up(self, delivery: Delivery, event: Event, reason: str, permanent: bool) -> None:
+    async def _give_up(self, delivery: Delivery, event: Event | None, reason: str, permanent: bool) -> None:
         """The dead letter first: a failure that is known must never lack what replays it. The ack last."""
         await delivery.bury(reason)
-        failure = StageFailed(
-            job=event.job,
-            take=event.take,
-            stage=self.subscription.reaction.service,
-            unit=event.key or "",
-            reason=reason,
-            permanent=permanent,
-        )
-        await telemetry.publish(self.bus, failure)
+        if event is not None:
+            stage, unit = self.subscription.reaction.service, event.key or ""
+            failure = StageFailed(
+                job=event.job, take=event.take, stage=stage, unit=unit, reason=reason, permanent=permanent
+            )
+            await telemetry.publish(self.bus, failure)
         await delivery.ack()
 
 
-async def _bury(delivery: Delivery, reason: str) -> None:
-    await delivery.bury(reason)
-    await delivery.ack()
+def _owner(subject: str) -> Event | None:
+    """The take that a fact belongs to whose data nobody can read: its subject tells, if it is one of ours."""
+    try:
+        _, _, job, take, *_ = subject.split(".")
+        return Event(job=job, take=int(take))
+    except ValueError:
+        return None
 
 
 async def _settled(delivery: Delivery, settling: Awaitable[None]) -> None:
