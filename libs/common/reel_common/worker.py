@@ -104,26 +104,35 @@ class _Worker:
     over: Over
     ack_wait: float
     grace: float
+    tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    broken: BaseException | None = None
+    """What no policy provides for; it ends the process, so that somebody notices."""
 
     async def run(self, stop: asyncio.Event) -> None:
         reaction = self.subscription.reaction
         inbox = await self.bus.inbox(Consumer(reaction.name, reaction.on.fact, self.ack_wait))
-        tasks: set[asyncio.Task[None]] = set()
         stopping = asyncio.create_task(_then_wake(stop, inbox))
         try:
-            while not stop.is_set():
-                if len(tasks) >= self.subscription.concurrency:  # a slot first: hold no message nobody works on
-                    await asyncio.wait({*tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            while not (stop.is_set() or self.broken):
+                if len(self.tasks) >= self.subscription.concurrency:  # a slot first: hold no message nobody works on
+                    await asyncio.wait({*self.tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
                     continue
                 delivery = await inbox.next(POLL_SECONDS)
                 if delivery is not None:
                     task = asyncio.create_task(self._process(inbox, delivery))
-                    tasks.add(task)
-                    task.add_done_callback(tasks.discard)
-            if tasks:
-                await asyncio.wait(tasks, timeout=self.grace)
+                    self.tasks.add(task)
+                    task.add_done_callback(self._ended)
+            if self.tasks:
+                await asyncio.wait(self.tasks, timeout=self.grace)
         finally:
-            await _cancelled({*tasks, stopping})
+            await _cancelled({*self.tasks, stopping})
+        if self.broken:
+            raise self.broken
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if not task.cancelled():
+            self.broken = self.broken or task.exception()
 
     async def _process(self, inbox: Inbox, delivery: Delivery) -> None:
         try:
@@ -140,6 +149,8 @@ class _Worker:
         self.over.running[task] = take
         try:
             await self._attempt(inbox, delivery, event)
+        except Transient as error:
+            log.warning("%s will be delivered again: %s", delivery.subject, error)
         except asyncio.CancelledError:
             if take in self.over:
                 await _settled(delivery, delivery.ack())

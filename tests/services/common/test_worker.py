@@ -273,3 +273,39 @@ async def test_work_that_may_be_anothers_by_now_is_stopped_and_settles_nothing(
     async with running(bus, Subscription(REACTION, handle), ack_wait=0.2):
         await until(lambda: len(ended) == 2)  # it came again by itself, because nobody had settled it
     assert await bus.dead_letters() == []
+
+
+async def test_a_bus_that_is_away_for_a_moment_ends_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    bus, asked, done = MemoryBus(), [], []
+
+    async def has(subject: str) -> bool:
+        asked.append(subject)
+        if len(asked) == 1:
+            raise Transient("nobody answers")
+        return False
+
+    async def handle(event: VideoPublished) -> None:
+        done.append(event)
+
+    monkeypatch.setattr(bus, "has", has)
+    reaction = Reaction("s", VideoPublished, StageFailed)
+    async with running(bus, Subscription(reaction, handle), ack_wait=0.1):
+        await bus.publish(published())
+        await until(lambda: done)
+    assert len(asked) == 2
+
+
+async def test_what_no_policy_provides_for_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    bus = MemoryBus()
+
+    async def has(subject: str) -> bool:
+        raise Permanent("the stream is gone: run reel provision")
+
+    async def handle(event: VideoPublished) -> None: ...
+
+    monkeypatch.setattr(bus, "has", has)
+    await bus.publish(published())
+    service = Service("s", (Subscription(Reaction("s", VideoPublished, StageFailed), handle),))
+    with pytest.raises(BaseExceptionGroup, match="unhandled") as raised:
+        await asyncio.wait_for(worker.run(bus, [service], asyncio.Event()), 5)
+    assert "run reel provision" in str(raised.value.exceptions[0])
