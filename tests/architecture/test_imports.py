@@ -13,6 +13,7 @@ HEAVY = {
     "cairosvg",
     "diffusers",
     "fastapi",
+    "minio",
     "nats",
     "numpy",
     "scipy",

@@ -25,9 +25,9 @@ INSTALLED_AS = {
     "fontTools": "fonttools",
     "imageio_ffmpeg": "imageio-ffmpeg",
     "markdown_it": "markdown-it-py",
+    "nats": "nats-py",
     "pydantic_settings": "pydantic-settings",
     "skia": "skia-python",
-    "sse_starlette": "sse-starlette",
     "opentelemetry": "opentelemetry-sdk",
     "starlette": "fastapi",
 }
