@@ -1,23 +1,17 @@
-"""The store in a folder: whole files only, whatever is killed and whenever.
-
-Bytes are written beside their place, synced, then renamed; a name that exists is therefore whole.
-"""
+"""The store in a folder: whole files only, whatever is killed and whenever."""
 
 import asyncio
-import errno
 import hashlib
-import os
 import shutil
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import IO, TypeVar
 
+from reel_common import files
 from reel_common.artifact import Artifact
 from reel_common.errors import Permanent, Transient
 
 R = TypeVar("R")
-CHUNK = 1 << 20
 CHECK_KEY = hashlib.sha256(b"check").hexdigest()
 
 
@@ -46,7 +40,7 @@ class FolderStore:
         return await self._work(lambda: path.read_bytes() if path.is_file() else None)
 
     async def remember(self, key: str, value: bytes) -> None:
-        await self._work(lambda: _place(self._memo(key), lambda file: file.write(value)))
+        await self._work(lambda: files.place(self._memo(key), lambda file: file.write(value)))
 
     async def download_url(self, artifact: Artifact, seconds: float) -> str | None:
         return None
@@ -73,7 +67,7 @@ class FolderStore:
                 digest, size = hashlib.file_digest(file, "sha256").hexdigest(), source.stat().st_size
         target = self._data(digest)
         if not (target.is_file() and target.stat().st_size == size):
-            _place(target, lambda file: _copy(source, file))
+            files.place(target, lambda file: _copy(source, file))
         return digest, size
 
     def _verify(self, path: Path, artifact: Artifact) -> None:
@@ -95,41 +89,12 @@ class FolderStore:
         try:
             return await asyncio.to_thread(work)
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise Permanent(f"the disk is full: free some space for {self.folder}, then run reel resume") from error
-            if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
-                raise Permanent(f"{self.folder} cannot be written: change its permissions or set REEL_HOME") from error
-            raise Transient(f"{self.folder} could not be read or written: {error}", retry_after=1) from error
+            raise files.failure(error, self.folder, "change its permissions or set REEL_HOME") from error
 
 
-def _copy(source: Path | bytes, file: BinaryIO) -> None:
+def _copy(source: Path | bytes, file: IO[bytes]) -> None:
     if isinstance(source, bytes):
         file.write(source)
         return
     with source.open("rb") as original:
-        shutil.copyfileobj(original, file, CHUNK)
-
-
-def _place(target: Path, write: Callable[[BinaryIO], object]) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o444)
-        os.replace(temporary, target)
-    finally:
-        Path(temporary).unlink(missing_ok=True)  # still there only when something went wrong
-    _sync(target.parent)
-
-
-def _sync(folder: Path) -> None:
-    """The new name, too, must be on the disk before anybody publishes a fact that refers to it."""
-    if hasattr(os, "O_DIRECTORY"):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        shutil.copyfileobj(original, file, files.CHUNK)

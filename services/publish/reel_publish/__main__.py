@@ -1,5 +1,8 @@
-"""Every service is started in the same way: `reel serve publish`."""
+"""`python -m reel_publish`: this service as a process of its own."""
 
-import sys
+import reel_publish
+from reel_common import runner
+from reel_publish.settings import PublishSettings
 
-sys.exit("start this service with: reel serve publish")
+if __name__ == "__main__":
+    runner.main("publish", reel_publish.build, PublishSettings)

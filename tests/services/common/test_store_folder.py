@@ -26,7 +26,7 @@ async def test_a_full_disk_is_one_sentence_and_leaves_nothing_behind(
     def full(descriptor: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr("reel_common.store_folder.os.fsync", full)
+    monkeypatch.setattr("reel_common.files.os.fsync", full)
     with pytest.raises(Permanent, match="the disk is full: free some space"):
         await FolderStore(tmp_path).put(b"data", "text/plain")
     assert files(tmp_path) == []
