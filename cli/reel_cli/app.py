@@ -15,11 +15,12 @@ from reel_cli import doctor as checks
 from reel_cli import request as requests
 from reel_cli import session
 from reel_cli import show as pictures
-from reel_cli.compose import store, writable
+from reel_cli.compose import store
 from reel_cli.progress import Display
 from reel_cli.report import failure, summary
 from reel_common import __version__, telemetry
 from reel_common.errors import Permanent, ServiceError
+from reel_common.folders import writable
 from reel_common.job import State, Take
 from reel_common.settings import CommonSettings
 from reel_common.values import Edit
@@ -138,15 +139,23 @@ def doctor(as_json: AsJson = False) -> None:
 
 
 @app.command()
+def provision() -> None:
+    """Make the streams, consumers and the bucket that services need; harmless when repeated."""
+    from reel_cli.provision import provision as provide
+
+    _run(provide(CommonSettings()))
+
+
+@app.command()
 def serve(
     services: Annotated[list[str] | None, typer.Argument(metavar="[SERVICE]…", help="All, if none is named.")] = None,
-    host: Annotated[str, typer.Option(help="Where the gateway listens.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535)] = 8080,
+    host: Annotated[str | None, typer.Option(help="Where the gateway listens (REEL_HOST, 127.0.0.1).")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="And on which port (REEL_PORT, 8080).")] = None,
 ) -> None:
-    """Run the gateway and the services until Ctrl-C."""
-    from reel_cli.serve import run
+    """Run the gateway and the services until Ctrl-C: on NATS if REEL_NATS_URL names one, else on a bus of its own."""
+    from reel_cli import serve
 
-    _run(run(tuple(services or ()), host, port))
+    serve.main(tuple(services or ()), host, port)
 
 
 @app.command()
@@ -185,7 +194,8 @@ def _run(work: Coroutine[Any, Any, R]) -> R:
     try:
         return asyncio.run(work)
     except* ServiceError as group:
-        _fail(str(group.exceptions[0]))
+        error = group.exceptions[0]
+        _fail(str(error), BAD_INPUT if isinstance(error, Permanent) else BUG)
     except* (asyncio.CancelledError, KeyboardInterrupt):
         raise SystemExit(INTERRUPTED) from None
     finally:
@@ -199,8 +209,11 @@ def _fail(sentence: str, code: int = BAD_INPUT) -> Any:
 
 
 def main() -> None:
-    """Entry point: a wrong option, too, is one sentence and exit code 2."""
-    app()
+    """Entry point: a wrong option or setting, too, is one sentence and exit code 2."""
+    try:
+        app()
+    except ServiceError as error:
+        _fail(str(error))
 
 
 __all__ = ["Permanent", "main"]

@@ -1,12 +1,10 @@
 """All services in one process: the one place that wires them."""
 
 import logging
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import reel_align
 import reel_analytics
@@ -20,18 +18,18 @@ from reel_analytics.settings import AnalyticsSettings
 from reel_common.bus import Bus
 from reel_common.bus_memory import MemoryBus
 from reel_common.errors import Permanent
+from reel_common.folders import hold
 from reel_common.journal import Journal
 from reel_common.service import Service
 from reel_common.settings import CommonSettings
 from reel_common.store import Store
 from reel_common.store_folder import FolderStore
+from reel_common.topology import SERVICES
 from reel_planner.settings import PlannerSettings
 from reel_publish.settings import PublishSettings
 from reel_render.settings import RenderSettings
 from reel_video.settings import VideoSettings
 from reel_voice.settings import VoiceSettings
-
-WORKERS = ("planner", "voice", "align", "video", "render", "publish", "analytics")
 
 
 def store(settings: CommonSettings) -> FolderStore:
@@ -49,7 +47,7 @@ def bus(settings: CommonSettings) -> MemoryBus:
     return MemoryBus(journal(settings))
 
 
-def services(kept: Store, on: Bus, publish: PublishSettings, names: tuple[str, ...] = WORKERS) -> list[Service]:
+def services(kept: Store, on: Bus, publish: PublishSettings, names: tuple[str, ...] = SERVICES) -> list[Service]:
     """The named services, wired. Errors: Permanent for an unknown name or a service that cannot work here."""
     builders = {
         "planner": lambda: reel_planner.build(PlannerSettings(), kept, on),
@@ -65,43 +63,21 @@ def services(kept: Store, on: Bus, publish: PublishSettings, names: tuple[str, .
     return [builders[name]() for name in names]
 
 
+def hold_job(settings: CommonSettings, job: str) -> IO[str] | None:
+    """Keep a job to this process while what this returns is open; None when another process has it."""
+    folder = settings.home / "jobs" / job
+    folder.mkdir(parents=True, exist_ok=True)
+    return hold(folder / "lock")
+
+
 @contextmanager
 def owning(settings: CommonSettings, job: str) -> Iterator[None]:
     """Keep a job to this process. Errors: Permanent when another process is working on it."""
-    folder = settings.home / "jobs" / job
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as file:
-        if not _lock(file.fileno()):
-            raise Permanent(f"another process is making {job}: wait for it, or stop it")
-        with _logging(folder / "reel.log"):
-            yield
-
-
-@contextmanager
-def scratch(settings: CommonSettings) -> Iterator[None]:
-    """Unfinished files go into a folder of this process, beside the store; what killed processes left is removed."""
-    parent = settings.home / "scratch"
-    for left in parent.glob("*"):
-        if left.name.isdigit() and not _alive(int(left.name)):
-            shutil.rmtree(left, ignore_errors=True)
-    own = parent / str(os.getpid())
-    own.mkdir(parents=True, exist_ok=True)
-    before, tempfile.tempdir = tempfile.tempdir, str(own)
-    try:
+    held = hold_job(settings, job)
+    if held is None:
+        raise Permanent(f"another process is making {job}: wait for it, or stop it")
+    with held, _logging(settings.home / "jobs" / job / "reel.log"):
         yield
-    finally:
-        tempfile.tempdir = before
-        shutil.rmtree(own, ignore_errors=True)
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # somebody else's, so certainly alive
-    return True
 
 
 @contextmanager
@@ -116,28 +92,3 @@ def _logging(path: Path) -> Iterator[None]:
     finally:
         root.removeHandler(handler)
         handler.close()
-
-
-def _lock(descriptor: int) -> bool:
-    try:
-        import fcntl
-    except ImportError:  # Windows: two processes on one job only waste work, the journal stays whole
-        return True
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def writable(folder: Path) -> Path:
-    """The folder, made if need be. Errors: Permanent when nothing can be written there."""
-    probe = folder / f".reel-{id(folder)}"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        reason = error.strerror or "no access"
-        raise Permanent(f"cannot write into {folder} ({reason.lower()}): choose another folder") from error
-    return folder

@@ -5,30 +5,21 @@ import json
 import platform
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.util import find_spec
-from typing import Literal
 
 from rich.console import Console
 from rich.markup import escape
 
-from reel_cli import compose
+from reel_cli import doctor_servers
+from reel_cli.check import Check
 from reel_common import fonts, proc
 from reel_common.errors import Permanent
+from reel_common.folders import writable
 from reel_common.settings import CommonSettings
 
 NEEDED_FREE_BYTES = 2 << 30
 MARKS = {"works": "[green]✓[/]", "optional": "[dim]·[/]", "broken": "[red]✗[/]"}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One finding; `advice` says what to do when it does not work."""
-
-    what: str
-    state: Literal["works", "optional", "broken"]
-    found: str
-    advice: str = ""
 
 
 async def doctor(settings: CommonSettings, as_json: bool) -> bool:
@@ -42,6 +33,8 @@ async def doctor(settings: CommonSettings, as_json: bool) -> bool:
         _art(),
         await asyncio.to_thread(_fonts, settings),
         await _gpu(),
+        *await doctor_servers.nats(settings),
+        await doctor_servers.store(settings),
     ]
     if as_json:
         print(json.dumps([asdict(check) for check in checks]))
@@ -62,7 +55,7 @@ def _python() -> Check:
 
 def _home(settings: CommonSettings) -> Check:
     try:
-        compose.writable(settings.home)
+        writable(settings.home)
     except Permanent as error:
         return Check("disk", "broken", str(error), "set REEL_HOME to a folder that can be written")
     free = shutil.disk_usage(settings.home).free

@@ -21,7 +21,8 @@ def summary(take: Take, as_json: bool) -> None:
     others = sum(not file.format for file in take.files)
     stages = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in take.seconds.items() if seconds >= 0.05)
     console.print(f"  and {others} files beside (captions, thumbnail, timeline, credits, texts)")
-    console.print(f"  {steps(take)}{f'; work by stage: {stages}' if stages else ''}")
+    cost = f"; providers charged ${take.cost_usd:.4f}" if take.cost_usd else ""
+    console.print(f"  {steps(take)}{f'; work by stage: {stages}' if stages else ''}{cost}")
     for warning in take.warnings:
         console.print(f"[yellow]![/] {warning}", markup=True)
     job = take.requested.job if take.requested else ""
@@ -56,6 +57,7 @@ def as_object(take: Take) -> dict[str, object]:
         "stages": take.seconds,
         "reused": take.reused,
         "made": take.made,
+        "cost_usd": take.cost_usd,
         "warnings": take.warnings,
         "steps": [{"stage": stage, **step.model_dump(mode="json")} for stage, step in take.steps],
     }

@@ -1,74 +1,76 @@
-"""The gateway and the services in one process, until Ctrl-C."""
+"""The gateway and the services in one process, until Ctrl-C: on NATS if one is named, else on a bus of its own."""
 
 import asyncio
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-import uvicorn
+import logging
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 import reel_gateway
 from reel_cli import compose
-from reel_common import worker
-from reel_common.bus_memory import MemoryBus
-from reel_common.job import FINAL, fold
+from reel_cli.ownership import OwnedBus
+from reel_common import runner
+from reel_common.bus import Bus
+from reel_common.errors import Permanent
+from reel_common.folders import writable
 from reel_common.settings import CommonSettings
-from reel_gateway.security import may_listen
+from reel_common.store import Store
+from reel_common.topology import SERVICES
 from reel_gateway.settings import GatewaySettings
 from reel_publish.settings import PublishSettings
 
-if TYPE_CHECKING:
-    from fastapi import FastAPI
+log = logging.getLogger(__name__)
 
-GRACE_SECONDS = 3
+NAMES = ("gateway", *SERVICES)
 
 
-async def run(names: tuple[str, ...], host: str, port: int) -> None:
-    """Serve until SIGINT or SIGTERM; unfinished jobs of earlier runs go on. Errors: Permanent."""
-    settings, gateway = CommonSettings(), GatewaySettings()
-    compose.writable(settings.home)
-    wanted = names or ("gateway", *compose.WORKERS)
-    may_listen(host, gateway.api_keys)
-    publish = PublishSettings()
-    if "out" not in publish.model_fields_set:
-        publish = PublishSettings(out=settings.home / "videos")
-    workers = tuple(name for name in wanted if name != "gateway")
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    with compose.scratch(settings):
-        bus, kept = compose.bus(settings), compose.store(settings)
-        services = await asyncio.to_thread(compose.services, kept, bus, publish, workers)
-        await _restore(settings, bus)
+async def run(names: tuple[str, ...], host: str | None, port: int | None, stop: runner.Stop) -> None:
+    """Serve until `stop`; unfinished jobs of earlier runs go on. Errors: Permanent, Transient."""
+    wanted = names or NAMES
+    if unknown := [name for name in wanted if name not in NAMES]:
+        raise Permanent(f"unknown service {', '.join(unknown)}; known are {', '.join(NAMES)}")
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    gateway = GatewaySettings().model_copy(update=given)
+    async with AsyncExitStack() as held:
+        listener = None
+        if "gateway" in wanted:
+            from reel_gateway import listen  # FastAPI is loaded only where the gateway runs
+
+            listener = held.enter_context(listen.bind(gateway))
+        bus, kept = await held.enter_async_context(_wired(gateway, stop))
+        workers = tuple(name for name in SERVICES if name in wanted)
+        services = await asyncio.to_thread(compose.services, kept, bus, _publish(gateway), workers)
+        if isinstance(bus, OwnedBus):
+            await bus.resume()
         async with asyncio.TaskGroup() as group:
-            group.create_task(worker.run(bus, services, stop))
-            if "gateway" in wanted:
-                group.create_task(_listen(reel_gateway.build(gateway, kept, bus), host, port, stop))
+            if services:
+                group.create_task(runner.serve(bus, services, stop, gateway))
+            if listener is not None:
+                app = reel_gateway.build(gateway, kept, bus)
+                ready = partial(runner.tell_supervisor, "READY=1") if not services else lambda: None
+                group.create_task(listen.serve(app, listener, gateway, stop, ready))
 
 
-async def _restore(settings: CommonSettings, bus: MemoryBus) -> None:
-    for job in await asyncio.to_thread(compose.journal(settings).jobs):
-        await bus.load(job)
-        last = fold(await bus.read(">"), job).last
-        if last.state not in FINAL:
-            bus.wake(job, last.number)
+@asynccontextmanager
+async def _wired(settings: CommonSettings, stop: runner.Stop) -> AsyncIterator[tuple[Bus, Store]]:
+    if settings.nats_url:
+        async with runner.connected(settings, "reel", stop) as (bus, kept):
+            yield bus, kept
+        return
+    await asyncio.to_thread(writable, settings.home)
+    own = OwnedBus(settings)
+    try:
+        yield own, compose.store(settings)
+    finally:
+        await own.close()
 
 
-class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handlers: one place decides when everything stops."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+def _publish(settings: CommonSettings) -> PublishSettings:
+    """Videos go into the home unless somebody chose: a server has no folder that a person works in."""
+    publish = PublishSettings()
+    return publish if "out" in publish.model_fields_set else PublishSettings(out=settings.home / "videos")
 
 
-async def _listen(app: "FastAPI", host: str, port: int, stop: asyncio.Event) -> None:
-    server = _Server(uvicorn.Config(app, host, port, log_level="warning", timeout_graceful_shutdown=GRACE_SECONDS))
-    serving = asyncio.create_task(server.serve())
-    waiting = asyncio.create_task(stop.wait())
-    await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
-    waiting.cancel()
-    server.should_exit = True
-    stop.set()
-    await serving
+def main(names: tuple[str, ...], host: str | None, port: int | None) -> None:
+    """As a whole process; exits with its code."""
+    runner.process("reel", partial(run, names, host, port))

@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 
-from opentelemetry import trace
-
 from reel_cli import compose
 from reel_common import telemetry, worker
 from reel_common.bus_memory import MemoryBus
 from reel_common.errors import Permanent
 from reel_common.events import VideoRequested
+from reel_common.folders import scratch
 from reel_common.job import FINAL, Job, State, Take, apply, fold
 from reel_common.settings import CommonSettings
+from reel_common.spans import span
 from reel_common.values import Edit, Progress
 from reel_publish.settings import PublishSettings
 
@@ -24,21 +24,19 @@ Choose = Callable[[Job], VideoRequested | None]
 GRACE_SECONDS = 1.0
 """Nobody waits for work of a video that has ended."""
 
-tracer = trace.get_tracer(__name__)
-
 
 async def produce(settings: CommonSettings, publish: PublishSettings, job: str, choose: Choose, watch: Watch) -> Take:
     """Bring a job's newest take to its end and return it.
 
     Errors: Permanent when another process has the job, or a service cannot work here.
     """
-    with compose.owning(settings, job), compose.scratch(settings):
+    with compose.owning(settings, job), scratch(settings.home):
         bus = compose.bus(settings)
         await bus.load(job)
         state = await _state(bus, job)
         request = choose(state)
         stop = asyncio.Event()
-        with tracer.start_as_current_span("reel", attributes={"reel.job": job}):
+        with span("reel", {"reel.job": job}):
             if request is not None:
                 await telemetry.publish(bus, request)
             else:

@@ -4,7 +4,7 @@ The bus is a log of facts. A subject is stored once (create-only), so publishing
 the stored fact, never the acknowledgement, is the commit point of any work.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -141,16 +141,22 @@ class Facts(Protocol):
 class Bus(Facts, Protocol):
     """The whole port."""
 
+    system: str
+    """What traces call it: `nats`, `memory`."""
+
     async def publish(self, event: Event, headers: Mapping[str, str] = {}) -> bool:
         """Store the fact and hand it on; False (and nothing done) when its subject is already stored."""
         ...
 
     async def inbox(self, consumer: Consumer) -> Inbox: ...
 
-    def follow(self, pattern: str, after: int = 0) -> AsyncIterator[Recorded]:
+    def follow(
+        self, pattern: str, after: int = 0, passed: Callable[[int], None] = lambda _: None
+    ) -> AsyncIterator[Recorded]:
         """Facts that match with a sequence above `after`: those stored, then those to come, without end.
 
-        Facts that were handed out again are among them, with `again` set.
+        Facts that were handed out again are among them, with `again` set. `passed` is told the sequence of what
+        matches and is no fact that this version can read.
         """
         ...
 

@@ -8,7 +8,7 @@ again and a handler whose result exists has nothing to do.
 import asyncio
 import hashlib
 from collections import deque
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -142,6 +142,8 @@ class MemoryDelivery:
 class MemoryBus:
     """See `reel_common.bus.Bus`. `journal` None keeps everything in memory only."""
 
+    system = "memory"
+
     def __init__(self, journal: Journal | None = None) -> None:
         self._journal = journal
         self._log: list[Recorded] = []
@@ -208,7 +210,9 @@ class MemoryBus:
             return 0
         return min(inbox.unsettled, default=len(self._log) + 1) - 1
 
-    async def follow(self, pattern: str, after: int = 0) -> AsyncIterator[Recorded]:
+    async def follow(
+        self, pattern: str, after: int = 0, passed: Callable[[int], None] = lambda _: None
+    ) -> AsyncIterator[Recorded]:
         position = after
         while True:
             grown = self._grown
@@ -300,10 +304,10 @@ class MemoryBus:
             self._tokens.add((event.subject, again))
         else:
             self._subjects[event.subject] = recorded
-        if not deliver:
+        if deliver:
+            self._deliver(recorded)
+        else:
             self._quiet.add(recorded.sequence)
-            return
-        self._deliver(recorded)
         self._grown.set()
         self._grown = asyncio.Event()
 

@@ -102,6 +102,11 @@ class Take:
         return sum(step.reused for _, step in self.steps)
 
     @property
+    def cost_usd(self) -> float:
+        """What providers charged for the steps that were made, in US dollars."""
+        return round(sum(step.cost_usd for _, step in self.steps), 6)
+
+    @property
     def seconds(self) -> dict[str, float]:
         """Seconds of work by stage, in the order of the flow; steps that ran side by side add up."""
         sums = {stage: sum(s.seconds for of, s in self.steps if of == stage) for stage in STAGES}

@@ -2,10 +2,12 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from reel_common.errors import Permanent
 
 
 def _split(value: object) -> object:
@@ -17,9 +19,17 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
-    """Base of every settings class: `REEL_…` variables, nothing else."""
+    """Base of every settings class: `REEL_…` variables, nothing else. Errors: Permanent when one is not understood."""
 
     model_config = SettingsConfigDict(env_prefix="REEL_", frozen=True, extra="ignore")
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            name = "_".join(str(part) for part in first["loc"]).upper()
+            raise Permanent(f"REEL_{name} is not understood: {first['msg'].removeprefix('Value error, ')}") from error
 
 
 class CommonSettings(Settings):
@@ -33,6 +43,11 @@ class CommonSettings(Settings):
     """How long running work may go on after the process was asked to end, before it is handed back."""
     ack_wait: float = Field(default=60.0, ge=1)
     """Seconds without a sign of life after which another worker gets a message."""
+
+    log: Literal["auto", "json", "text"] = "auto"
+    """How a process logs on stderr: as JSON for machines, as text for a person; auto: text on a terminal."""
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    """The least that is worth a line."""
 
     nats_url: str = ""
     """Where NATS is (`nats://host:4222`, several with commas); empty: everything in one process."""
@@ -53,7 +68,8 @@ class CommonSettings(Settings):
     s3_region: str = "us-east-1"
     s3_secure: bool = True
     s3_public_endpoint: str = ""
-    """Under which `host:port` clients reach the object store, if they do: downloads and uploads then go there."""
+    """Under which `host:port` clients reach the object store, if they do: downloads and uploads then go there. A URL
+    (`https://host`) where it is spoken to otherwise than REEL_S3_SECURE says."""
     cache_bytes: int = Field(default=20 << 30, ge=1 << 20)
     """How much of the object store may be kept in `home` for reading."""
 
@@ -63,9 +79,16 @@ def home() -> Path:
     return CommonSettings().home
 
 
-def traces_are_wanted() -> bool:
-    """Whether OpenTelemetry's own variables name a place to send spans to."""
-    return any(os.environ.get(f"OTEL_EXPORTER_OTLP_{which}ENDPOINT") for which in ("", "TRACES_"))
+def exports(signal: Literal["TRACES", "METRICS"]) -> bool:
+    """Whether OpenTelemetry's own variables name a place to send this signal to, and do not switch it off."""
+    named = any(os.environ.get(f"OTEL_EXPORTER_OTLP_{which}ENDPOINT") for which in ("", f"{signal}_"))
+    off = os.environ.get("OTEL_SDK_DISABLED", "").lower() == "true"
+    return named and not off and os.environ.get(f"OTEL_{signal}_EXPORTER", "otlp") != "none"
+
+
+def notify_socket() -> str:
+    """Where whoever started this process wants to hear that it is ready, as systemd names it; empty: nobody does."""
+    return os.environ.get("NOTIFY_SOCKET", "")
 
 
 def _cores() -> int:

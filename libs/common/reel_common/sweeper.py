@@ -32,6 +32,9 @@ class Jobs(Protocol):
 
     def all(self) -> Iterable[Job]: ...
     def records(self, job: str) -> Sequence[Recorded]: ...
+    async def caught_up(self) -> None:
+        """Wait until everything is known that was stored before this call. Errors: Transient when that takes long."""
+        ...
 
 
 async def run(bus: Bus, jobs: Jobs, *, quiet: float = QUIET_SECONDS, every: float = EVERY_SECONDS) -> None:
@@ -39,6 +42,7 @@ async def run(bus: Bus, jobs: Jobs, *, quiet: float = QUIET_SECONDS, every: floa
     while True:
         await asyncio.sleep(every)
         try:
+            await jobs.caught_up()  # what is not known yet looks as if it had never happened
             await sweep(bus, jobs, quiet=quiet)
         except Transient as error:
             log.warning("the sweep is put off: %s", error)
@@ -97,4 +101,4 @@ async def _give_up(bus: Bus, reaction: Reaction, recorded: Recorded) -> None:
     failure = StageFailed(
         job=event.job, take=event.take, stage=reaction.service, unit=event.key or "", reason=reason, permanent=False
     )
-    await telemetry.publish(bus, failure)
+    await telemetry.publish(bus, failure, parent=recorded.headers)

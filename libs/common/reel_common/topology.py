@@ -45,8 +45,16 @@ class Reaction:
         """The subject of the result that belongs to `event`."""
         if self.result is None:
             return None
-        keyed = self.result.key is not Event.key
-        return subject(self.result, event.job, event.take, event.key if keyed else None)
+        return subject(self.result, event.job, event.take, event.key if _keyed(self.result) else None)
+
+
+def all_of(kind: type[Event], job: str, take: int) -> str:
+    """The pattern of the facts of this kind in a take: one for each unit where it has units."""
+    return subject(kind, job, take, "*" if _keyed(kind) else None)
+
+
+def _keyed(kind: type[Event]) -> bool:
+    return kind.key is not Event.key
 
 
 PLAN = Reaction("planner", VideoRequested, PlanCreated)

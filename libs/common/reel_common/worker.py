@@ -2,21 +2,18 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-
-from opentelemetry import trace
-from pydantic import ValidationError
 
 from reel_common import telemetry
 from reel_common.bus import HANDED_OUT_AGAIN, Bus, Consumer, Delivery, Inbox
 from reel_common.errors import Permanent, Transient
 from reel_common.events import CATALOGUE, Event, JobCancelled, StageFailed, VideoRequested, subject
 from reel_common.service import Outcome, Service, Subscription
+from reel_common.topology import all_of
 
 log = logging.getLogger(__name__)
-tracer = trace.get_tracer(__name__)
 
 ACK_WAIT_SECONDS = 60.0
 GRACE_SECONDS = 20.0
@@ -43,7 +40,7 @@ class Over:
     running: dict[asyncio.Task[None], tuple[str, int]] = field(default_factory=dict)
 
     def stop(self, take: tuple[str, int], sequence: int) -> None:
-        self.stopped[take] = sequence
+        self.stopped[take] = max(sequence, self.stopped.get(take, 0))
         if take in self:
             for task in [task for task, of in self.running.items() if of == take]:
                 task.cancel()
@@ -62,19 +59,23 @@ async def run(
     *,
     ack_wait: float = ACK_WAIT_SECONDS,
     grace: float = GRACE_SECONDS,
+    ready: Callable[[], None] = lambda: None,
 ) -> None:
     """Run the services until `stop` is set; then let work end for `grace` seconds, hand back the rest and return.
 
+    `ready` is called once every delivery would reach somebody.
     Errors: whatever breaks the bus itself; a failing handler never ends the run.
     """
     over = Over()
+    workers = [
+        _Worker(await _inbox(bus, subscription, ack_wait), bus, subscription, over, grace)
+        for service in services
+        for subscription in service.subscriptions
+    ]
+    ready()
     async with asyncio.TaskGroup() as group:
         watching = [group.create_task(_watch(bus, over, pattern)) for pattern in NEWS]
-        working = [
-            group.create_task(_Worker(bus, subscription, over, ack_wait, grace).run(stop))
-            for service in services
-            for subscription in service.subscriptions
-        ]
+        working = [group.create_task(each.run(stop)) for each in workers]
         await stop.wait()
         if working:
             await asyncio.wait(working)
@@ -83,6 +84,11 @@ async def run(
     for service in services:
         for close in service.close:
             await close()
+
+
+async def _inbox(bus: Bus, subscription: Subscription, ack_wait: float) -> Inbox:
+    reaction = subscription.reaction
+    return await bus.inbox(Consumer(reaction.name, reaction.on.fact, ack_wait))
 
 
 async def _watch(bus: Bus, over: Over, pattern: str) -> None:
@@ -99,18 +105,17 @@ async def _watch(bus: Bus, over: Over, pattern: str) -> None:
 class _Worker:
     """One subscription's loop."""
 
+    inbox: Inbox
     bus: Bus
     subscription: Subscription
     over: Over
-    ack_wait: float
     grace: float
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     broken: BaseException | None = None
     """What no policy provides for; it ends the process, so that somebody notices."""
 
     async def run(self, stop: asyncio.Event) -> None:
-        reaction = self.subscription.reaction
-        inbox = await self.bus.inbox(Consumer(reaction.name, reaction.on.fact, self.ack_wait))
+        inbox = self.inbox
         stopping = asyncio.create_task(_then_wake(stop, inbox))
         try:
             while not (stop.is_set() or self.broken):
@@ -135,11 +140,16 @@ class _Worker:
             self.broken = self.broken or task.exception()
 
     async def _process(self, inbox: Inbox, delivery: Delivery) -> None:
+        delivery = telemetry.watched(delivery, self.bus.system, self.subscription.reaction)
         try:
             event = CATALOGUE[delivery.fact].model_validate_json(delivery.data)
-        except (KeyError, ValidationError) as error:
+            if event.subject != delivery.subject:  # nobody of ours sends that: it would be work for another's take
+                raise ValueError(f"it says that it is {event.subject}")
+        except (KeyError, ValueError) as error:
             reason = f"not a {delivery.fact} this version understands: {error}"
-            await _settled(delivery, self._give_up(delivery, _owner(delivery.subject), reason, True))
+            with self._processing(delivery, None) as attempt:
+                attempt.outcome = "unreadable"
+                await _settled(delivery, self._give_up(delivery, _owner(delivery.subject), reason, True))
             return
         take = (event.job, event.take)
         if delivery.again:
@@ -160,27 +170,34 @@ class _Worker:
             del self.over.running[task]
 
     async def _attempt(self, inbox: Inbox, delivery: Delivery, event: Event) -> None:
-        with telemetry.processing(self.subscription.reaction, event, delivery) as span:
+        begun = asyncio.get_running_loop().time()
+        with self._processing(delivery, event) as attempt:
             if (event.job, event.take) in self.over or await self._done(event):
+                attempt.outcome = "passed over"
                 await _settled(delivery, delivery.ack())
                 return
             most = inbox.consumer.max_attempts
             if delivery.attempt > most:  # decided before the handler runs: it may be what kills its worker
+                attempt.outcome = "given up"
                 reason = f"it ended its worker {most} times without a word"
                 await _settled(delivery, self._give_up(delivery, event, reason, False))
                 return
             try:
-                async with _lease(delivery, inbox.consumer.ack_wait):
+                async with _lease(delivery, inbox.consumer.ack_wait, begun):
                     async with asyncio.timeout(self.subscription.timeout):
                         outcome = await self.subscription.handle(event)
                     await self._publish(event, outcome)
-                await delivery.ack()
             except _Lost:
+                attempt.lost()
                 log.warning("%s may be another worker's by now: its work here was stopped", delivery.subject)
             except Exception as error:
-                span.record_exception(error)
-                span.set_status(trace.StatusCode.ERROR, str(error))
+                attempt.failed(error)
                 await _settled(delivery, self._failed(delivery, event, error, last=delivery.attempt >= most))
+            else:  # what is stored is done, whether or not the bus hears of it
+                await _settled(delivery, delivery.ack())
+
+    def _processing(self, delivery: Delivery, event: Event | None) -> AbstractContextManager[telemetry.Attempt]:
+        return telemetry.processing(self.bus.system, self.subscription.reaction, delivery, event)
 
     async def _done(self, event: Event) -> bool:
         answer = self.subscription.reaction.answer(event)
@@ -194,8 +211,7 @@ class _Worker:
                 continue
             # A join has many causes and belongs to none of them: it continues the request, with a link to each.
             root = await self.bus.read(subject(VideoRequested, event.job, event.take))
-            parts = [await self.bus.read(f"{part.fact}.{event.job}.{event.take}.>") for part in gathers]
-            parts += [await self.bus.read(subject(part, event.job, event.take)) for part in gathers]
+            parts = [await self.bus.read(all_of(part, event.job, event.take)) for part in gathers]
             links = [recorded.headers for found in parts for recorded in found]
             await telemetry.publish(self.bus, follows, parent=root[0].headers if root else None, links=links)
 
@@ -274,10 +290,15 @@ class _Lost(Exception):
 
 
 @asynccontextmanager
-async def _lease(delivery: Delivery, ack_wait: float) -> AsyncIterator[None]:
-    """Keep the delivery ours while the block runs, and stop the block once that is no longer certain."""
+async def _lease(delivery: Delivery, ack_wait: float, since: float) -> AsyncIterator[None]:
+    """Keep the delivery ours while the block runs, and stop the block once that is no longer certain.
+
+    `since`: when it came, by the loop's clock. Errors: _Lost, at once when that is too long ago.
+    """
+    if asyncio.get_running_loop().time() >= since + ack_wait:
+        raise _Lost
     try:
-        async with asyncio.timeout(ack_wait) as lease:
+        async with asyncio.timeout_at(since + ack_wait) as lease:
             beats = asyncio.create_task(_beat(delivery, lease, ack_wait))
             try:
                 yield

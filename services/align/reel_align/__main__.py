@@ -1,5 +1,8 @@
-"""Services run through `reel serve align` until the bus over NATS exists."""
+"""`python -m reel_align`: this service as a process of its own."""
 
-import sys
+import reel_align
+from reel_align.settings import AlignSettings
+from reel_common import runner
 
-sys.exit("run `reel serve align`: a service of its own needs the bus over NATS, which is not built yet")
+if __name__ == "__main__":
+    runner.main("align", reel_align.build, AlignSettings)

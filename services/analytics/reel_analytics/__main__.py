@@ -1,5 +1,8 @@
-"""Every service is started in the same way: `reel serve analytics`."""
+"""`python -m reel_analytics`: this service as a process of its own."""
 
-import sys
+import reel_analytics
+from reel_analytics.settings import AnalyticsSettings
+from reel_common import runner
 
-sys.exit("start this service with: reel serve analytics")
+if __name__ == "__main__":
+    runner.main("analytics", reel_analytics.build, AnalyticsSettings)

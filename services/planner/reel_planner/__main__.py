@@ -1,5 +1,8 @@
-"""Every service is started in the same way: `reel serve planner`."""
+"""`python -m reel_planner`: this service as a process of its own."""
 
-import sys
+import reel_planner
+from reel_common import runner
+from reel_planner.settings import PlannerSettings
 
-sys.exit("start this service with: reel serve planner")
+if __name__ == "__main__":
+    runner.main("planner", reel_planner.build, PlannerSettings)

@@ -1,5 +1,8 @@
-"""Every service is started in the same way: `reel serve render`."""
+"""`python -m reel_render`: this service as a process of its own."""
 
-import sys
+import reel_render
+from reel_common import runner
+from reel_render.settings import RenderSettings
 
-sys.exit("start this service with: reel serve render")
+if __name__ == "__main__":
+    runner.main("render", reel_render.build, RenderSettings)

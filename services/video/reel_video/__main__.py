@@ -1,5 +1,8 @@
-"""Every service is started in the same way: `reel serve video`."""
+"""`python -m reel_video`: this service as a process of its own."""
 
-import sys
+import reel_video
+from reel_common import runner
+from reel_video.settings import VideoSettings
 
-sys.exit("start this service with: reel serve video")
+if __name__ == "__main__":
+    runner.main("video", reel_video.build, VideoSettings)

@@ -1,6 +1,7 @@
 """Scatter a plan into shots, make each shot's clips, gather them again."""
 
 import asyncio
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +13,9 @@ from reel_common.bus import Facts
 from reel_common.errors import Permanent
 from reel_common.events import CaptionsReady, ClipReady, ClipRequested, ClipsReady, PlanCreated, subject
 from reel_common.formats import GEOMETRIES, Geometry, geometries
-from reel_common.memo import Work, code_version, memo
+from reel_common.memo import Paid, Work, code_version, memo
 from reel_common.pacing import PacedShot, pace, pace_shot
-from reel_common.plan import Frozen, Kind, Plan
+from reel_common.plan import Kind, Plan
 from reel_common.providers import Chain
 from reel_common.store import Store, get_json
 from reel_common.values import Captions, Clip, Credit, SoundCue, Step
@@ -24,7 +25,7 @@ from reel_video.ports import Assignment, Camera, Role, SpokenCue, Tell
 OWN_CODE = ("reel_video.handler", "reel_common.pacing", "reel_common.formats")
 
 
-class Footage(Frozen):
+class Footage(Paid):
     """The memo of one clip."""
 
     video: Artifact
@@ -108,17 +109,23 @@ async def _clip(
 
     async def attempt(name: str, camera: Camera) -> tuple[Footage, Step]:
         async def make() -> Footage:
-            with tempfile.TemporaryDirectory(prefix="reel-clip-") as folder:
+            folder = await asyncio.to_thread(tempfile.mkdtemp, prefix="reel-clip-")
+            try:
                 target = Path(folder) / "clip.mp4"
                 filmed = await camera.film(assignment, geometry, target, tell)
                 video = await store.put(target, "video/mp4", f"{assignment.shot.id}-{geometry.name}.mp4")
-            return Footage(video=video, cues=filmed.cues, credits=filmed.credits, warnings=filmed.warnings)
+            finally:
+                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+            return Footage(
+                video=video, cues=filmed.cues, credits=filmed.credits, warnings=filmed.warnings,
+                cost_usd=filmed.cost_usd,
+            )  # fmt: skip
 
         work = Work(
             name="clip",
             unit=f"{assignment.shot.id} {geometry.name}",
             inputs=[assignment, [geometry.name, geometry.width, geometry.height]],
-            code=code_version(*OWN_CODE, *camera.code),
+            code=await asyncio.to_thread(code_version, *OWN_CODE, *camera.code),
             provider=name,
         )
         done = await memo(store, work, Footage, make)

@@ -63,6 +63,8 @@ class Filmed(Frozen):
     cues: tuple[SoundCue, ...] = ()
     credits: tuple[Credit, ...] = ()
     warnings: tuple[str, ...] = ()
+    cost_usd: float = Field(default=0.0, ge=0)
+    """What the provider charges for it."""
 
 
 class Camera(Protocol):

@@ -1,5 +1,8 @@
-"""Services run through `reel serve voice` until the bus over NATS exists."""
+"""`python -m reel_voice`: this service as a process of its own."""
 
-import sys
+import reel_voice
+from reel_common import runner
+from reel_voice.settings import VoiceSettings
 
-sys.exit("run `reel serve voice`: a service of its own needs the bus over NATS, which is not built yet")
+if __name__ == "__main__":
+    runner.main("voice", reel_voice.build, VoiceSettings)

@@ -10,8 +10,8 @@ from reel_common import words
 from reel_common.artifact import Artifact
 from reel_common.bus import Facts
 from reel_common.events import AudioReady, LineReady, LineRequested, PlanCreated, subject
-from reel_common.memo import Made, Work, code_version, memo
-from reel_common.plan import Frozen, Member, Plan
+from reel_common.memo import Made, Paid, Work, code_version, memo
+from reel_common.plan import Member, Plan
 from reel_common.providers import Chain
 from reel_common.store import Store, get_json
 from reel_common.values import Word
@@ -29,7 +29,7 @@ _OUR_CODE = (
 )  # fmt: skip
 
 
-class _Spoken(Frozen):
+class _Spoken(Paid):
     """What is remembered of a line."""
 
     audio: Artifact
@@ -137,7 +137,8 @@ async def _make(utterance: Utterance, tokens: Sequence[speech.Token], voice: Voi
     mastered = await asyncio.to_thread(_mastered, made, voice.capabilities.mastering, len(tokens))
     audio = await store.put(mastered.wav, "audio/wav", "line.wav")
     timed = None if mastered.spans is None else tuple(_in_order(tokens, mastered.spans))
-    return _Spoken(audio=audio, seconds=round(mastered.seconds, 4), words=timed)
+    cost = made.cost_usd if made else 0.0
+    return _Spoken(audio=audio, seconds=round(mastered.seconds, 4), words=timed, cost_usd=cost)
 
 
 def _mastered(made: Speech | None, chain: str, fields: int) -> "Mastered":

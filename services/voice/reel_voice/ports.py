@@ -34,6 +34,8 @@ class Speech:
     pcm: bytes
     rate: int
     spans: tuple[Span, ...] | None = None
+    cost_usd: float = 0.0
+    """What the engine's owner charges for it."""
 
 
 @dataclass(frozen=True, slots=True)
