@@ -18,7 +18,7 @@ from pydantic import Field, model_validator
 
 from reel_common.artifact import Artifact
 from reel_common.plan import Frozen, Id, Label, Text
-from reel_common.values import Brief, Clip, Credit, Edit, PostedFile, SoundCue, Step, VideoFile, Word
+from reel_common.values import Brief, Clip, Credit, Edit, Once, PostedFile, SoundCue, Step, VideoFile, Word
 
 
 class Event(Frozen):
@@ -48,6 +48,8 @@ class VideoRequested(Event):
     edits: tuple[Edit, ...] = ()
     based_on: int | None = Field(default=None, ge=1)
     """The take whose plan is edited."""
+    once: Once | None = None
+    """The idempotency key under which it was asked for."""
 
     @model_validator(mode="after")
     def _edits_have_a_base(self) -> "VideoRequested":

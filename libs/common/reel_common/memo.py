@@ -14,13 +14,20 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from reel_common.artifact import Artifact
+from reel_common.plan import Frozen
 from reel_common.store import Store
 from reel_common.values import Step
 
 M = TypeVar("M", bound=BaseModel)
+
+
+class Paid(Frozen):
+    """A step's result that remembers what making it cost."""
+
+    cost_usd: float = Field(default=0.0, ge=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +66,7 @@ async def memo(store: Store, work: Work, model: type[M], make: Callable[[], Awai
             return Made(value, _step(work, started, reused=True))
     value = await make()
     await store.remember(work.key, value.model_dump_json().encode())
-    return Made(value, _step(work, started, reused=False))
+    return Made(value, _step(work, started, reused=False, cost=value.cost_usd if isinstance(value, Paid) else 0.0))
 
 
 def artifacts(value: object) -> Iterator[Artifact]:
@@ -93,9 +100,9 @@ def code_version(*modules: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def _step(work: Work, started: float, *, reused: bool) -> Step:
+def _step(work: Work, started: float, *, reused: bool, cost: float = 0.0) -> Step:
     seconds = round(time.monotonic() - started, 3)
-    return Step(name=work.name, unit=work.unit, reused=reused, seconds=seconds, provider=work.provider)
+    return Step(name=work.name, unit=work.unit, reused=reused, seconds=seconds, provider=work.provider, cost_usd=cost)
 
 
 def _plain(value: object) -> object:

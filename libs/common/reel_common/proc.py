@@ -3,15 +3,21 @@
 import asyncio
 import ctypes
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
+
+from reel_common.spans import fail, span
 
 PR_SET_PDEATHSIG = 1
 TERM_GRACE_SECONDS = 2.0
 STDERR_KEPT = 8000
+_BUILD = re.compile(r"-(linux|macos|osx|win)\b.*")
+"""What the name of a wheel's binary says of the machine it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,26 @@ async def run(
     Cancelling the caller ends the child and everything the child started.
     Errors: FileNotFoundError when there is no such program.
     """
+    name = _program(args)
+    # Only the name: arguments may hold what is narrated, and a trace is read by others.
+    with span(f"run {name}", {"process.executable.name": Path(args[0]).name}) as running:
+        finished = await _run(args, stdin, on_line)
+        running.set_attribute("process.exit.code", finished.code)
+        if finished.code:
+            fail(running, str(finished.code), f"{name} ended with exit code {finished.code}")
+        return finished
+
+
+def _program(args: Sequence[str]) -> str:
+    """What runs: the program without the platform it is built for; of our own Python the module or script."""
+    if args[0] != sys.executable:
+        return _BUILD.sub("", Path(args[0]).name)
+    if "-m" in args:
+        return args[args.index("-m") + 1]
+    return next((Path(arg).stem for arg in args[1:] if arg.endswith(".py")), "python")
+
+
+async def _run(args: Sequence[str], stdin: bytes, on_line: Callable[[str], None] | None) -> Finished:
     process = await asyncio.create_subprocess_exec(
         *args,
         stdin=asyncio.subprocess.PIPE,

@@ -12,12 +12,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Generic, TypeVar
 
-from opentelemetry import trace
-
 from reel_common.errors import Permanent, ServiceError, Transient
+from reel_common.logs import without_secrets
+from reel_common.spans import record, span
 
 log = logging.getLogger(__name__)
-tracer = trace.get_tracer(__name__)
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -48,15 +47,19 @@ class Chain(Generic[P]):
         """Call the providers in order until one succeeds. Errors: Transient if any of them was, else Permanent."""
         failures: dict[str, ServiceError] = {}
         for name, provider in self.providers.items():
-            with tracer.start_as_current_span(f"provider {name}"):
+            reasons = {**self.unusable, **{n: str(e) for n, e in failures.items()}}
+            note = "; ".join(f"{n}: {why}" for n, why in reasons.items())
+            with span(f"provider {name}", {"reel.provider": name, "reel.fallback": without_secrets(note)}) as serving:
                 try:
-                    value = await call(name, provider)
+                    served = Served(await call(name, provider), name, note)
                 except ServiceError as error:
                     log.warning("provider %s failed: %s", name, error)
+                    serving.set_attribute("reel.outcome", "failed")
+                    record(serving, error)
                     failures[name] = error
                     continue
-            reasons = {**self.unusable, **{n: str(e) for n, e in failures.items()}}
-            return Served(value, name, "; ".join(f"{n}: {why}" for n, why in reasons.items()))
+                serving.set_attribute("reel.outcome", "served")
+                return served
         said = "; ".join(f"{name}: {error}" for name, error in failures.items())
         waits = [e.retry_after for e in failures.values() if isinstance(e, Transient)]
         if waits:
@@ -65,14 +68,18 @@ class Chain(Generic[P]):
 
 
 def chain(table: Mapping[str, str], names: Sequence[str], settings: object) -> Chain[P]:
-    """Build the named providers. Errors: Permanent when a name is unknown or none is usable."""
-    if unknown := [name for name in names if name not in table]:
-        raise Permanent(f"unknown provider {', '.join(unknown)}; known are {', '.join(table)}")
+    """Build the named providers; a name with a dot is the module of a provider of one's own.
+
+    Errors: Permanent when a name is unknown or none is usable.
+    """
+    if unknown := [name for name in names if name not in table and "." not in name]:
+        raise Permanent(f"unknown provider {', '.join(unknown)}; known are {', '.join(table)} and any.module")
     usable: dict[str, P] = {}
     unusable: dict[str, str] = {}
     for name in names:
         try:
-            usable[name] = _load(table[name]).build(settings)  # type: ignore[attr-defined]
+            # Names go into subjects, where a dot separates.
+            usable[name.replace(".", "-")] = _load(table.get(name, name)).build(settings)  # type: ignore[attr-defined]
         except Permanent as error:
             unusable[name] = str(error)
         except ImportError as error:
@@ -85,4 +92,7 @@ def chain(table: Mapping[str, str], names: Sequence[str], settings: object) -> C
 
 @cache
 def _load(module: str) -> object:
-    return importlib.import_module(module)
+    loaded = importlib.import_module(module)
+    if not hasattr(loaded, "build"):
+        raise Permanent(f"{module} is no provider: it offers no build(settings)")
+    return loaded

@@ -20,6 +20,8 @@ class Step(Frozen):
     provider: Label = ""
     note: str = ""
     """Why this provider served, when it was not the first choice."""
+    cost_usd: float = Field(default=0.0, ge=0)
+    """What the provider said it charges for this; nothing when the step was reused."""
 
 
 class Edit(Frozen):
@@ -61,6 +63,13 @@ class Brief(Frozen):
         if unknown or not self.formats:
             raise ValueError(f"unknown format {', '.join(unknown) or '(none)'}; known are {', '.join(FORMATS)}")
         return self
+
+
+class Once(Frozen):
+    """What tells the same request sent twice: hashes of the client's idempotency key and of what it asked for."""
+
+    key: str = Field(pattern=r"^[0-9a-f]{64}$")
+    body: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
 class Word(Frozen):

@@ -5,13 +5,15 @@ from collections.abc import Mapping
 
 from nats.errors import MaxPayloadError
 
-from reel_common.bus_nats.link import FULL, NO_MESSAGE, NO_STREAM, Link, Refused, checked
+from reel_common.bus_nats.link import FULL, NO_MESSAGE, NO_STREAM, Away, Link, Refused, checked
 from reel_common.bus_nats.wire import PUBLICATION, Stored, fetched
 from reel_common.errors import Permanent, Transient
 from reel_common.streams import EVENTS, LARGEST_EVENT
 
-STORED_ALREADY = frozenset({10071, 10164})
-"""Wrong last sequence of the subject; nats-server 2.11 and newer say it with the second code."""
+STORED_ALREADY = 10071
+"""Wrong last sequence of the subject."""
+BEING_STORED = frozenset({10158, 10164})
+"""The same from a cluster (2.11 and newer the second), while it has not yet decided about an attempt before."""
 TOO_LARGE = 10054
 ANSWER_SECONDS = 3.0
 RETRY_WHEN_FULL_SECONDS = 30.0
@@ -39,7 +41,9 @@ async def create(
         try:
             ack = checked(await link.ask(subject, data, headers=sent, timeout=ANSWER_SECONDS))
         except Refused as error:
-            if error.code in STORED_ALREADY:
+            if error.code in BEING_STORED and await last(link, subject, stream=stream) is None:
+                raise Away(f"it is still being decided whether {subject} is stored") from error
+            if error.code == STORED_ALREADY or error.code in BEING_STORED:
                 return False
             raise
         if stream == EVENTS:
