@@ -23,8 +23,9 @@ $(INSTALLED): requirements/laptop.txt requirements/art.txt scripts/install.py $(
 	@scripts/setup laptop
 	@touch $@
 
-test: $(READY) ## run every test (ARGS="-k words" picks some)
-	$(BIN)/python -m pytest $(ARGS)
+JOBS ?= auto
+test: $(READY) ## run every test, on every core (ARGS="-k words" picks some, JOBS=0 runs them in one process)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: $(READY) ## lint, format, types, architecture, locks in step
 	$(BIN)/ruff check .

@@ -62,3 +62,12 @@ def _guarded(request: pytest.FixtureRequest) -> Iterator[None]:
 
 def _is_personal(name: str) -> bool:
     return (name.startswith(PERSONAL) and not name.startswith(OURS)) or name.endswith("_API_KEY")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Who runs beside whom under `-n`: a file stays together, for its fixtures; the faults do, for their clocks;
+    the long videos are dealt out one by one."""
+    for item in items:
+        file = item.path.relative_to(guard.ROOT)
+        name = "faults" if file.parts[1] == "faults" else item.nodeid if file.name == "test_prompts.py" else str(file)
+        item.add_marker(pytest.mark.xdist_group(name))

@@ -17,14 +17,20 @@ from reel_common.values import Progress
 class Consumer:
     """A durable reader of one fact; every replica of a service shares it.
 
-    `ack_wait` seconds without a sign of life and the delivery goes to another worker;
-    after `max_attempts` deliveries it is buried.
+    `ack_wait` seconds without a sign of life and the delivery goes to another worker. A failure at the
+    `max_attempts`th delivery or later is the last one.
     """
 
     name: str
     fact: str
     ack_wait: float = 60.0
     max_attempts: int = 4
+
+    @property
+    def max_deliveries(self) -> int:
+        """After so many of which nobody told how they ended it is buried. More than attempts: work that is handed
+        back at the end of a process, or dies beside another's, did not fail."""
+        return 2 * self.max_attempts
 
 
 @dataclass(frozen=True, slots=True)

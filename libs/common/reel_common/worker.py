@@ -2,14 +2,16 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from reel_common import telemetry
 from reel_common.bus import HANDED_OUT_AGAIN, Bus, Consumer, Delivery, Inbox
 from reel_common.errors import Permanent, Transient
 from reel_common.events import CATALOGUE, Event, JobCancelled, StageFailed, VideoRequested, subject
+from reel_common.lease import Lost, lease
+from reel_common.process import Over, Process
 from reel_common.service import Outcome, Service, Subscription
 from reel_common.topology import all_of
 
@@ -20,36 +22,12 @@ GRACE_SECONDS = 20.0
 POLL_SECONDS = 1.0
 BASE_BACKOFF_SECONDS = 0.5
 MAX_BACKOFF_SECONDS = 300.0
-HEARTBEATS_PER_ACK_WAIT = 4
+ATTEMPTS_AMONG_OTHERS = 2
+"""A message that was begun more often may be one that kills its worker: it no longer takes others along."""
 NEWS = (f"{JobCancelled.fact}.>", f"{StageFailed.fact}.>", *HANDED_OUT_AGAIN)
 """Patterns of what ends a take before its work is done, or lets it live again."""
 AFTER_THE_RENDER = frozenset({"publish", "analytics"})
 """Stages whose failure leaves a finished video behind, and the other platforms their posts."""
-
-
-@dataclass(slots=True)
-class Over:
-    """The takes that ended before their work did, and what is running for every take.
-
-    A take of which a fact is handed out again lives again. Takes are (job, number); the news of them may come in
-    any order, so the newest sequence decides.
-    """
-
-    stopped: dict[tuple[str, int], int] = field(default_factory=dict)
-    revived: dict[tuple[str, int], int] = field(default_factory=dict)
-    running: dict[asyncio.Task[None], tuple[str, int]] = field(default_factory=dict)
-
-    def stop(self, take: tuple[str, int], sequence: int) -> None:
-        self.stopped[take] = max(sequence, self.stopped.get(take, 0))
-        if take in self:
-            for task in [task for task, of in self.running.items() if of == take]:
-                task.cancel()
-
-    def revive(self, take: tuple[str, int], sequence: int) -> None:
-        self.revived[take] = max(sequence, self.revived.get(take, 0))
-
-    def __contains__(self, take: tuple[str, int]) -> bool:
-        return self.stopped.get(take, 0) > self.revived.get(take, 0)
 
 
 async def run(
@@ -66,15 +44,15 @@ async def run(
     `ready` is called once every delivery would reach somebody.
     Errors: whatever breaks the bus itself; a failing handler never ends the run.
     """
-    over = Over()
+    process = Process()
     workers = [
-        _Worker(await _inbox(bus, subscription, ack_wait), bus, subscription, over, grace)
+        _Worker(await _inbox(bus, subscription, ack_wait), bus, subscription, process, grace)
         for service in services
         for subscription in service.subscriptions
     ]
     ready()
     async with asyncio.TaskGroup() as group:
-        watching = [group.create_task(_watch(bus, over, pattern)) for pattern in NEWS]
+        watching = [group.create_task(_watch(bus, process.over, pattern)) for pattern in NEWS]
         working = [group.create_task(each.run(stop)) for each in workers]
         await stop.wait()
         if working:
@@ -108,7 +86,7 @@ class _Worker:
     inbox: Inbox
     bus: Bus
     subscription: Subscription
-    over: Over
+    process: Process
     grace: float
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     broken: BaseException | None = None
@@ -153,46 +131,51 @@ class _Worker:
             return
         take = (event.job, event.take)
         if delivery.again:
-            self.over.revive(take, delivery.sequence)
+            self.process.over.revive(take, delivery.sequence)
         task = asyncio.current_task()
         assert task is not None
-        self.over.running[task] = take
+        self.process.over.running[task] = take
         try:
             await self._attempt(inbox, delivery, event)
         except Transient as error:
             log.warning("%s will be delivered again: %s", delivery.subject, error)
         except asyncio.CancelledError:
-            if take in self.over:
+            if take in self.process.over:
                 await _settled(delivery, delivery.ack())
             else:  # shutting down: let another worker take it now
                 await _settled(delivery, delivery.retry(after=0))
         finally:
-            del self.over.running[task]
+            del self.process.over.running[task]
 
     async def _attempt(self, inbox: Inbox, delivery: Delivery, event: Event) -> None:
         begun = asyncio.get_running_loop().time()
         with self._processing(delivery, event) as attempt:
-            if (event.job, event.take) in self.over or await self._done(event):
+            if (event.job, event.take) in self.process.over or await self._done(event):
                 attempt.outcome = "passed over"
                 await _settled(delivery, delivery.ack())
                 return
-            most = inbox.consumer.max_attempts
-            if delivery.attempt > most:  # decided before the handler runs: it may be what kills its worker
+            consumer = inbox.consumer
+            if delivery.attempt > consumer.max_deliveries:  # before the handler runs: it may be what kills its worker
                 attempt.outcome = "given up"
-                reason = f"it ended its worker {most} times without a word"
+                reason = f"it was begun {consumer.max_deliveries} times and no worker ever told how it ended"
                 await _settled(delivery, self._give_up(delivery, event, reason, False))
                 return
             try:
-                async with _lease(delivery, inbox.consumer.ack_wait, begun):
-                    async with asyncio.timeout(self.subscription.timeout):
-                        outcome = await self.subscription.handle(event)
+                async with lease(delivery, consumer.ack_wait, begun):
+                    async with self.process.room.enter(alone=delivery.attempt > ATTEMPTS_AMONG_OTHERS):
+                        async with asyncio.timeout(self.subscription.timeout):
+                            outcome = await self.subscription.handle(event)
                     await self._publish(event, outcome)
-            except _Lost:
-                attempt.lost()
-                log.warning("%s may be another worker's by now: its work here was stopped", delivery.subject)
+            except (Lost, _Unheard) as error:
+                if isinstance(error, Lost):
+                    attempt.lost()
+                else:
+                    attempt.outcome = "unheard"
+                log.warning("%s will be delivered again: %s", delivery.subject, error)
             except Exception as error:
                 attempt.failed(error)
-                await _settled(delivery, self._failed(delivery, event, error, last=delivery.attempt >= most))
+                last = delivery.attempt >= consumer.max_attempts
+                await _settled(delivery, self._failed(delivery, event, error, last=last))
             else:  # what is stored is done, whether or not the bus hears of it
                 await _settled(delivery, delivery.ack())
 
@@ -204,16 +187,23 @@ class _Worker:
         return answer is not None and await self.bus.has(answer)
 
     async def _publish(self, event: Event, outcome: Outcome) -> None:
+        """Errors: _Unheard when the bus is away, which is no failure of the handler; Permanent for a hopeless fact."""
+        try:
+            for follows in _events(outcome):
+                if self.subscription.reaction.gathers:
+                    await self._publish_join(event, follows)
+                else:
+                    await telemetry.publish(self.bus, follows)
+        except Transient as error:
+            raise _Unheard(str(error)) from error
+
+    async def _publish_join(self, event: Event, follows: Event) -> None:
+        """A join has many causes and belongs to none of them: it continues the request, with a link to each."""
+        root = await self.bus.read(subject(VideoRequested, event.job, event.take))
         gathers = self.subscription.reaction.gathers
-        for follows in _events(outcome):
-            if not gathers:
-                await telemetry.publish(self.bus, follows)
-                continue
-            # A join has many causes and belongs to none of them: it continues the request, with a link to each.
-            root = await self.bus.read(subject(VideoRequested, event.job, event.take))
-            parts = [await self.bus.read(all_of(part, event.job, event.take)) for part in gathers]
-            links = [recorded.headers for found in parts for recorded in found]
-            await telemetry.publish(self.bus, follows, parent=root[0].headers if root else None, links=links)
+        parts = [await self.bus.read(all_of(part, event.job, event.take)) for part in gathers]
+        links = [recorded.headers for found in parts for recorded in found]
+        await telemetry.publish(self.bus, follows, parent=root[0].headers if root else None, links=links)
 
     async def _failed(self, delivery: Delivery, event: Event, error: Exception, *, last: bool) -> None:
         permanent = isinstance(error, Permanent)
@@ -246,6 +236,10 @@ def _owner(subject: str) -> Event | None:
         return Event(job=job, take=int(take))
     except ValueError:
         return None
+
+
+class _Unheard(Exception):
+    """The work is done and the bus did not hear of it: it comes again, and its steps are remembered."""
 
 
 async def _settled(delivery: Delivery, settling: Awaitable[None]) -> None:
@@ -283,44 +277,3 @@ def _reason(error: Exception, timeout: float) -> str:
 
 def _backoff(attempt: int) -> float:
     return min(BASE_BACKOFF_SECONDS * 2.0 ** (attempt - 1), MAX_BACKOFF_SECONDS)
-
-
-class _Lost(Exception):
-    """The delivery may be another worker's by now."""
-
-
-@asynccontextmanager
-async def _lease(delivery: Delivery, ack_wait: float, since: float) -> AsyncIterator[None]:
-    """Keep the delivery ours while the block runs, and stop the block once that is no longer certain.
-
-    `since`: when it came, by the loop's clock. Errors: _Lost, at once when that is too long ago.
-    """
-    if asyncio.get_running_loop().time() >= since + ack_wait:
-        raise _Lost
-    try:
-        async with asyncio.timeout_at(since + ack_wait) as lease:
-            beats = asyncio.create_task(_beat(delivery, lease, ack_wait))
-            try:
-                yield
-            finally:
-                beats.cancel()
-                with suppress(asyncio.CancelledError):
-                    await beats
-    except TimeoutError as error:
-        if lease.expired():
-            raise _Lost from error
-        raise
-
-
-async def _beat(delivery: Delivery, lease: asyncio.Timeout, ack_wait: float) -> None:
-    clock = asyncio.get_running_loop().time
-    while True:
-        await asyncio.sleep(ack_wait / HEARTBEATS_PER_ACK_WAIT)
-        asked = clock()
-        try:
-            await delivery.still_working()
-        except Transient as error:
-            log.warning("a heartbeat of %s was lost, the next one will tell: %s", delivery.subject, error)
-        else:
-            if not lease.expired():
-                lease.reschedule(asked + ack_wait)

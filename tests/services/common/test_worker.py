@@ -1,12 +1,13 @@
 """The delivery policy: what the worker does with handlers that succeed, fail, hang, die and are stopped."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
 
 from reel_common import worker
+from reel_common.bus import Consumer
 from reel_common.bus_memory import MemoryBus, MemoryDelivery
 from reel_common.errors import Permanent, Transient
 from reel_common.events import Event, JobCancelled, MetricsCollected, StageFailed, VideoPublished
@@ -129,10 +130,8 @@ async def test_a_message_that_ends_its_workers_is_buried_before_the_handler_runs
         calls.append(event)
 
     await bus.publish(published())
-    from reel_common.bus import Consumer
-
     inbox = await bus.inbox(Consumer(consumer_name, "video.published"))
-    for _ in range(4):  # four workers took it and were never heard of again
+    for _ in range(8):  # eight workers took it and were never heard of again
         delivery = await inbox.next(1)
         assert delivery is not None
         await delivery.retry(0)
@@ -309,3 +308,53 @@ async def test_what_no_policy_provides_for_ends_the_process(monkeypatch: pytest.
     with pytest.raises(BaseExceptionGroup, match="unhandled") as raised:
         await asyncio.wait_for(worker.run(bus, [service], asyncio.Event()), 5)
     assert "run reel provision" in str(raised.value.exceptions[0])
+
+
+async def test_what_was_begun_often_runs_alone_so_that_it_can_take_nobody_along() -> None:
+    bus, together, alone = MemoryBus(), 0, []
+
+    async def handle(event: VideoPublished) -> None:
+        nonlocal together
+        together += 1
+        await asyncio.sleep(0.1)
+        if event.platform == "suspect":
+            alone.append(together)
+        together -= 1
+
+    await bus.publish(published(platform="suspect"))
+    inbox = await bus.inbox(Consumer("s", "video.published"))
+    for _ in range(worker.ATTEMPTS_AMONG_OTHERS):
+        delivery = await inbox.next(1)
+        assert delivery is not None
+        await delivery.retry(0)
+        await asyncio.sleep(0.01)
+    for i in range(5):
+        await bus.publish(published(platform=f"p{i}"))
+    async with running(bus, Subscription(REACTION, handle, concurrency=6)):
+        await until(lambda: alone)
+        await asyncio.sleep(0.3)
+        assert inbox.unsettled == set()
+    assert alone == [1]
+
+
+async def test_work_that_the_bus_did_not_hear_of_has_not_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    bus, tried = MemoryBus(), []
+
+    async def handle(event: VideoPublished) -> MetricsCollected:
+        tried.append(event)
+        return collected(event)
+
+    store = bus.publish
+
+    async def publish(event: Event, headers: Mapping[str, str] = {}) -> bool:
+        if len(tried) in range(1, 6):
+            raise Transient("nobody answers")
+        return await store(event, headers)
+
+    monkeypatch.setattr(bus, "publish", publish)
+    await bus.publish(published())
+    async with running(bus, Subscription(REACTION, handle), ack_wait=0.1):
+        await until(lambda: len(tried) == 6)
+        await asyncio.sleep(0.05)
+    assert await bus.dead_letters() == []
+    assert await bus.has("metrics.collected.j1.1.p-2026-01-01")
