@@ -4,7 +4,7 @@ The bus is a log of facts. A subject is stored once (create-only), so publishing
 the stored fact, never the acknowledgement, is the commit point of any work.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -156,13 +156,11 @@ class Bus(Facts, Protocol):
 
     async def inbox(self, consumer: Consumer) -> Inbox: ...
 
-    def follow(
-        self, pattern: str, after: int = 0, passed: Callable[[int], None] = lambda _: None
-    ) -> AsyncIterator[Recorded]:
+    def follow(self, pattern: str, after: int = 0) -> AsyncIterator[Recorded]:
         """Facts that match with a sequence above `after`: those stored, then those to come, without end.
 
-        Facts that were handed out again are among them, with `again` set. `passed` is told the sequence of what
-        matches and is no fact that this version can read.
+        Facts that were handed out again are among them, with `again` set. What this version cannot
+        read is passed over.
         """
         ...
 

@@ -8,7 +8,7 @@ again and a handler whose result exists has nothing to do.
 import asyncio
 import hashlib
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -210,9 +210,7 @@ class MemoryBus:
             return 0
         return min(inbox.unsettled, default=len(self._log) + 1) - 1
 
-    async def follow(
-        self, pattern: str, after: int = 0, passed: Callable[[int], None] = lambda _: None
-    ) -> AsyncIterator[Recorded]:
+    async def follow(self, pattern: str, after: int = 0) -> AsyncIterator[Recorded]:
         position = after
         while True:
             grown = self._grown

@@ -62,7 +62,7 @@ class Jobs:
         """Follow the bus; never ends. A bus that is away for a moment is followed again from where it was left."""
         while True:
             try:
-                async for recorded in self._bus.follow(">", self.position, self._passed):
+                async for recorded in self._bus.follow(">", self.position):
                     self._take(recorded)
                     if recorded.sequence % BREATH == 0:
                         await asyncio.sleep(0)
@@ -141,14 +141,11 @@ class Jobs:
         self._seen(recorded)
         for news in self._readers.get(name, ()):
             news.set()
-        self._passed(recorded.sequence)
-        self._forget()
-
-    def _passed(self, sequence: int) -> None:
-        self.position = sequence
+        self.position = recorded.sequence
         for target, reached in self._waiting:
-            if target <= sequence:
+            if target <= self.position:
                 reached.set()
+        self._forget()
 
     async def _reached(self, target: int) -> None:
         waiting = (target, asyncio.Event())

@@ -1,9 +1,17 @@
 """The AsyncAPI document: every event of the catalogue with its subject and schema."""
 
 from reel_common import __version__
-from reel_common.events import CATALOGUE
+from reel_common.events import CATALOGUE, Event
 
 Json = dict[str, object]
+
+HEADERS: Json = {
+    "type": "object",
+    "properties": {
+        "traceparent": {"type": "string", "description": "W3C trace context of what published the event."},
+        "tracestate": {"type": "string"},
+    },
+}
 
 
 def document() -> Json:
@@ -17,19 +25,34 @@ def document() -> Json:
             "name": fact,
             "title": name,
             "summary": (event.__doc__ or "").strip(),
-            "contentType": "application/cloudevents+json",
+            "contentType": "application/json",
+            "headers": HEADERS,
             "payload": event.model_json_schema(ref_template="#/components/messages/" + name + "/payload/$defs/{model}"),
         }
-        channels[name] = {
-            "address": f"{fact}.{{job}}.{{take}}",
-            "messages": {name: {"$ref": f"#/components/messages/{name}"}},
-            "parameters": {"job": {"description": "The job's id."}, "take": {"description": "The take's number."}},
-        }
+        channels[name] = _channel(fact, name, keyed=event.key is not Event.key)
         operations[f"publish{name}"] = {"action": "send", "channel": {"$ref": f"#/channels/{name}"}}
     return {
         "asyncapi": "3.0.0",
-        "info": {"title": "Reelwright events", "version": __version__},
+        "info": {
+            "title": "Reelwright events",
+            "version": __version__,
+            "description": "A subject is stored once. The gateway takes and gives the same events as CloudEvents 1.0.",
+        },
+        "defaultContentType": "application/json",
         "channels": channels,
         "operations": operations,
         "components": {"messages": messages},
+    }
+
+
+def _channel(fact: str, name: str, *, keyed: bool) -> Json:
+    parameters = {"job": {"description": "The job's id."}, "take": {"description": "The take's number."}}
+    if keyed:
+        parameters["unit"] = {
+            "description": "What tells this fact from others of its kind: a line, a shot, a platform."
+        }
+    return {
+        "address": ".".join([fact, *(f"{{{each}}}" for each in parameters)]),
+        "messages": {name: {"$ref": f"#/components/messages/{name}"}},
+        "parameters": parameters,
     }

@@ -1,14 +1,60 @@
 """What a client sends and gets: the models behind `/openapi.json`."""
 
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
 
+from reel_common.artifact import Artifact
+from reel_common.formats import FORMATS
 from reel_common.job import State
 from reel_common.plan import MAX_SECONDS, Id, Label, PlanInput
 from reel_common.values import Edit, Step
+from reel_gateway.kinds import BY_TYPE, DOCUMENTS, SCRIPTS, SHOWN
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
+SHA256 = r"^[0-9a-f]{64}$"
+NOT_BLANK = r"[^\s\u001c-\u001f\u0085]"
+"""A character that is no space to us: the control characters are none in the words of JSON Schema."""
+MATTERS = ("prompt", "script", "script_upload", "document", "plan")
+"""What a video can be made from."""
+BLANK_IS_NOTHING = ("prompt", "script")
+
+
+def _exactly_one_matter(schema: dict[str, Any]) -> None:
+    """What the validator below says, in the words of JSON Schema."""
+    given = {name: {"pattern": NOT_BLANK, "type": "string"} if name in BLANK_IS_NOTHING else {"type": "object"}
+             for name in MATTERS}  # fmt: skip
+    schema["oneOf"] = [{"required": [name], "properties": {name: what}} for name, what in given.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Limits a text to known values, and says so in the document."""
+
+    known: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> Any:
+        return AfterValidator(self._check).__get_pydantic_core_schema__(source, handler)
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "enum": list(self.known)}
+
+    def _check(self, value: str) -> str:
+        if value not in self.known:
+            raise ValueError(f"unknown {value}; known are {', '.join(self.known)}")
+        return value
+
+
+FileName = Annotated[str, Field(max_length=200, pattern=r"^[^/\\\x00-\x1f\x7f]*$")]
 
 
 class Body(BaseModel):
@@ -17,13 +63,42 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class ScriptUpload(Artifact):
+    """An uploaded script."""
+
+    media_type: Annotated[str, OneOf(SCRIPTS)]
+
+
+class DocumentUpload(Artifact):
+    """An uploaded document."""
+
+    media_type: Annotated[str, OneOf(DOCUMENTS)]
+
+
+class MediaUpload(Artifact):
+    """An uploaded picture or film."""
+
+    media_type: Annotated[str, OneOf(SHOWN)]
+
+
 class NewVideo(Body):
-    """A video is wanted: exactly one of `prompt`, `script` (Markdown or text) and `plan`."""
+    """A video is wanted: exactly one of `prompt`, `script` (Markdown or text), `script_upload`, `document`, `plan`.
+
+    `script_upload`, `document` and `media` are answers of `POST /v1/uploads`.
+    """
+
+    model_config = ConfigDict(json_schema_extra=_exactly_one_matter)
 
     prompt: Annotated[str, Field(max_length=20_000)] = ""
     script: Annotated[str, Field(max_length=200_000)] = ""
+    script_upload: ScriptUpload | None = None
+    document: DocumentUpload | None = None
     plan: PlanInput | None = None
-    formats: Annotated[tuple[str, ...], Field(min_length=1, max_length=5)] = ("tiktok",)
+    media: Annotated[tuple[MediaUpload, ...], Field(max_length=200)] = ()
+    """Your own pictures and films; words of a shot are looked for in their names."""
+    formats: Annotated[
+        tuple[Annotated[str, OneOf(tuple(FORMATS))], ...], Field(min_length=1, max_length=len(FORMATS))
+    ] = ("tiktok",)
     seconds: Annotated[float | None, Field(ge=5, le=MAX_SECONDS)] = None
     style: Label | None = None
     language: Annotated[str | None, Field(pattern=LANGUAGE)] = None
@@ -32,9 +107,10 @@ class NewVideo(Body):
 
     @model_validator(mode="after")
     def _one_matter(self) -> "NewVideo":
-        given = [n for n in ("prompt", "script", "plan") if (v := getattr(self, n)) and (n == "plan" or v.strip())]
+        values = {name: getattr(self, name) for name in MATTERS}
+        given = [v for n, v in values.items() if v and (n not in BLANK_IS_NOTHING or v.strip())]
         if len(given) != 1:
-            raise ValueError(f"give exactly one of prompt, script and plan, not {len(given)}")
+            raise ValueError(f"give exactly one of {', '.join(MATTERS)}, not {len(given)}")
         return self
 
 
@@ -42,6 +118,25 @@ class NewTake(Body):
     """Changes to the newest take."""
 
     edits: Annotated[tuple[Edit, ...], Field(min_length=1, max_length=200)]
+
+
+class NewUpload(Body):
+    """A file that the client is going to upload by itself: what it must turn out to be."""
+
+    name: Annotated[FileName, Field(min_length=1)]
+    media_type: Annotated[str, OneOf(tuple(BY_TYPE))]
+    size: Annotated[int, Field(ge=1, le=2**40)]
+    sha256: Annotated[str, Field(pattern=SHA256)]
+
+
+class UploadUrl(BaseModel):
+    """Where to send the bytes, with this method and these headers and nothing but the file as the body."""
+
+    url: str
+    method: Literal["PUT", "POST"]
+    headers: dict[str, str]
+    seconds: float
+    """How long the address is good for."""
 
 
 class Accepted(BaseModel):
@@ -80,15 +175,19 @@ class VideoView(BaseModel):
     reused: int
     seconds: dict[str, float]
     """Work by stage."""
+    cost_usd: float
+    """What providers charged."""
     warnings: tuple[str, ...]
     files: tuple[FileView, ...]
+    """There as soon as the video is rendered."""
     steps: tuple[Step, ...]
 
 
 class VideoList(BaseModel):
-    """All jobs, newest last."""
+    """Jobs, oldest first; `next` is what to ask for with `after`, null at the end."""
 
     videos: tuple[VideoView, ...]
+    next: Id | None = None
 
 
 class DeadLetterView(BaseModel):
@@ -103,9 +202,29 @@ class DeadLetterView(BaseModel):
 
 
 class DeadLetterList(BaseModel):
-    """All dead letters."""
+    """Dead letters, oldest first; `next` is what to ask for with `after`, null at the end."""
 
     dead_letters: tuple[DeadLetterView, ...]
+    next: str | None = None
+
+
+class Replayed(BaseModel):
+    """The dead letter was handed to its consumer again."""
+
+    replayed: str
+
+
+class Health(BaseModel):
+    """The process answers."""
+
+    status: str = "ok"
+
+
+class Readiness(BaseModel):
+    """What this gateway needs, and whether it works."""
+
+    status: str = "ready"
+    parts: dict[str, str]
 
 
 class Problem(BaseModel):
@@ -115,3 +234,5 @@ class Problem(BaseModel):
     title: str
     status: int
     detail: str = ""
+    parts: dict[str, str] | None = None
+    """Of what the gateway needs, which works and which does not; where that is the matter."""

@@ -1,50 +1,155 @@
-"""Server-sent events: a job's facts as they are stored, resumable with `Last-Event-ID`."""
+"""Server-sent events: a job's facts as they are stored and its progress, resumable with `Last-Event-ID`."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, Protocol
 
-from sse_starlette import ServerSentEvent
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from reel_common import cloudevents
-from reel_common.bus import Bus, Recorded
-from reel_common.job import FINAL, fold
+from reel_common.bus import Recorded
+from reel_common.job import FINAL
+from reel_common.jobs import Jobs
 from reel_common.values import Progress
+from reel_gateway.told import Mailbox, Told
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "text/event-stream"
+PING = b": still here\n\n"
+PING_SECONDS = 15.0
+SEND_SECONDS = 30.0
+"""How long a client may leave what was sent unread before it is disconnected."""
+CHUNK = 64 << 10
+HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
-async def events(job: str, after: int, bus: Bus) -> AsyncIterator[ServerSentEvent]:
-    """Facts (`event: fact`) and progress (`event: progress`) until the job's newest take has ended."""
-    queue: asyncio.Queue[Recorded | Progress] = asyncio.Queue()
+class Watched(Protocol):
+    """What streams need of the gateway; `closing` ends them all."""
 
-    async def facts() -> None:
-        async for recorded in bus.follow(">"):
-            if recorded.event.job == job:
-                queue.put_nowait(recorded)
+    jobs: Jobs
+    told: Told
+    closing: asyncio.Event
+    streams: int
 
-    async def progress() -> None:
-        async for told in bus.hear(job):
-            queue.put_nowait(told)
 
-    tasks = [asyncio.create_task(facts()), asyncio.create_task(progress())]
-    seen: list[Recorded] = []
-    try:
+class EventStream(Response):
+    """Facts (`event: fact`, the bus's sequence as id) and progress (`event: progress`) until the newest take ended.
+
+    Facts are read from the jobs' own records and progress keeps only the newest of every unit, so a stream holds
+    nothing of its own, however slow its client is.
+    """
+
+    media_type = MEDIA_TYPE
+
+    def __init__(self, job: str, after: int, watched: Watched) -> None:
+        super().__init__(headers=HEADERS)
+        del self.headers["content-length"]
+        self.job = job
+        self.after = after
+        self.watched = watched
+        self.jobs = watched.jobs
+        self.ping_seconds = PING_SECONDS
+        self.send_seconds = SEND_SECONDS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        with self._counted(), self.jobs.news(self.job) as news, self.watched.told.listening(self.job, news) as mailbox:
+            enough: list[asyncio.Task[Any]] = [
+                asyncio.create_task(_disconnected(receive)),
+                asyncio.create_task(self.watched.closing.wait()),
+            ]
+            for task in enough:
+                task.add_done_callback(lambda _: news.set())
+            try:
+                while not any(task.done() for task in enough):
+                    news.clear()
+                    await self._send_all(send, mailbox)
+                    if self._ended():
+                        break
+                    await self._wait(send, news)
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+            except TimeoutError:
+                log.info("a client of %s reads nothing: its event stream is broken off", self.job)
+            finally:
+                await _cancelled(enough)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self.watched.streams += 1
+        try:
+            yield
+        finally:
+            self.watched.streams -= 1
+
+    async def _send_all(self, send: Send, mailbox: Mailbox) -> None:
+        for chunk in _chunks(self._frames(mailbox)):
+            await self._send(send, chunk)
+
+    async def _send(self, send: Send, body: bytes) -> None:
+        async with asyncio.timeout(self.send_seconds):
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+
+    async def _wait(self, send: Send, news: asyncio.Event) -> None:
+        """Until something happens; meanwhile, tell the client and whoever stands between that somebody is there."""
         while True:
-            item = await queue.get()
-            if isinstance(item, Progress):
-                yield ServerSentEvent(item.model_dump_json(), event="progress")
-                continue
-            seen.append(item)
-            if item.sequence > after:
-                envelope = cloudevents.wrap(item.event, time=item.time, headers=item.headers, sequence=item.sequence)
-                yield ServerSentEvent(envelope.model_dump_json(exclude_none=True), event="fact", id=str(item.sequence))
-            if queue.empty() and fold(seen, job).last.state in FINAL and not await _more(bus, item.sequence, job):
+            try:
+                async with asyncio.timeout(self.ping_seconds):
+                    await news.wait()
                 return
-    finally:
-        for task in tasks:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            except TimeoutError:
+                await self._send(send, PING)
+
+    def _frames(self, mailbox: Mailbox) -> Iterator[bytes]:
+        for recorded in self.jobs.since(self.job, self.after):
+            self.after = recorded.sequence
+            yield fact(recorded)
+        for progress in mailbox.empty():
+            yield told(progress)
+
+    def _ended(self) -> bool:
+        job = self.jobs.get(self.job)
+        return job is None or (job.last.state in FINAL and not self.jobs.since(self.job, self.after))
 
 
-async def _more(bus: Bus, sequence: int, job: str) -> bool:
-    return any(r.sequence > sequence and r.event.job == job for r in await bus.read(">"))
+def fact(recorded: Recorded) -> bytes:
+    """A stored fact as one server-sent event."""
+    envelope = cloudevents.wrap(
+        recorded.event,
+        time=recorded.time,
+        headers=recorded.headers,
+        sequence=recorded.sequence,
+        again=recorded.again,
+    )
+    return f"id: {recorded.sequence}\nevent: fact\ndata: {envelope.model_dump_json(exclude_none=True)}\n\n".encode()
+
+
+def told(progress: Progress) -> bytes:
+    """How far something is, as one server-sent event; without an id, for it cannot be asked for again."""
+    return f"event: progress\ndata: {progress.model_dump_json()}\n\n".encode()
+
+
+def _chunks(frames: Iterator[bytes]) -> Iterator[bytes]:
+    waiting = b""
+    for frame in frames:
+        waiting += frame
+        if len(waiting) >= CHUNK:
+            yield waiting
+            waiting = b""
+    if waiting:
+        yield waiting
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _cancelled(tasks: list[asyncio.Task[Any]]) -> None:
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

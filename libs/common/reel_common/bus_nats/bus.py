@@ -97,15 +97,11 @@ class NatsBus:
         found = (recorded(each) for each in sorted(stored, key=lambda each: each.sequence))
         return [each for each in found if each is not None and not each.again]
 
-    async def follow(
-        self, pattern: str, after: int = 0, passed: Callable[[int], None] = lambda _: None
-    ) -> AsyncGenerator[Recorded, None]:
+    async def follow(self, pattern: str, after: int = 0) -> AsyncGenerator[Recorded, None]:
         async with aclosing(tail(self._link, EVENTS, pattern, after)) as messages:
             async for stored in messages:
                 found = recorded(stored)
-                if found is None:
-                    passed(stored.sequence)
-                else:
+                if found is not None:
                     yield found
 
     async def last(self) -> int:
