@@ -34,7 +34,7 @@ async def run(names: tuple[str, ...], host: str | None, port: int | None, stop: 
     async with AsyncExitStack() as held:
         listener = None
         if "gateway" in wanted:
-            from reel_gateway import listen  # FastAPI is loaded only where the gateway runs
+            from reel_gateway.web import listen  # FastAPI is loaded only where the gateway runs
 
             listener = held.enter_context(listen.bind(gateway))
         bus, kept = await held.enter_async_context(_wired(gateway, stop))

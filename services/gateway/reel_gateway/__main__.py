@@ -4,8 +4,8 @@ from functools import partial
 
 import reel_gateway
 from reel_common import runner
-from reel_gateway import listen
 from reel_gateway.settings import GatewaySettings
+from reel_gateway.web import listen
 
 PATIENCE_SECONDS = 5.0
 """A client waits for an answer, and can ask again."""

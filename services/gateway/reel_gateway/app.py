@@ -9,10 +9,11 @@ from starlette.middleware.cors import CORSMiddleware
 from reel_common import __version__
 from reel_common.bus import Bus
 from reel_common.store import Store
-from reel_gateway import facts, openapi, operations, problems, security, uploading, videos
 from reel_gateway.context import gateway as wired
-from reel_gateway.guard import Guard
+from reel_gateway.routes import facts, operations, uploads, videos
 from reel_gateway.settings import GatewaySettings
+from reel_gateway.web import openapi, problems, security
+from reel_gateway.web.guard import Guard
 
 ABOUT = "Videos from a sentence, a script or a document: ask, watch, change, download."
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -42,7 +43,7 @@ def create(settings: GatewaySettings, store: Store, bus: Bus) -> FastAPI:
     )
     app.state.gateway = gateway
     problems.install(app)
-    for part in (videos, uploading, facts, operations):
+    for part in (videos, uploads, facts, operations):
         app.router.routes.extend(part.routes(gateway).routes)  # flat, so that a path is looked up once
     openapi.install(app, secured=bool(gateway.keys), max_upload_bytes=settings.max_upload_bytes)
     app.add_middleware(Guard, gateway=gateway)

@@ -10,12 +10,12 @@ from reel_common import sweeper
 from reel_common.bus import Bus
 from reel_common.jobs import Jobs
 from reel_common.store import Store
-from reel_gateway.limits import Buckets
 from reel_gateway.metrics import Facts, Requests
-from reel_gateway.security import ApiKey
 from reel_gateway.settings import GatewaySettings
 from reel_gateway.told import Told
 from reel_gateway.views import Views
+from reel_gateway.web.limits import Buckets
+from reel_gateway.web.security import ApiKey
 
 log = logging.getLogger(__name__)
 

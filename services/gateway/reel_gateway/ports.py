@@ -18,7 +18,7 @@ from reel_common.formats import FORMATS
 from reel_common.job import State
 from reel_common.plan import MAX_SECONDS, Id, Label, PlanInput
 from reel_common.values import Edit, Step
-from reel_gateway.kinds import BY_TYPE, DOCUMENTS, SCRIPTS, SHOWN
+from reel_gateway.web.kinds import BY_TYPE, DOCUMENTS, SCRIPTS, SHOWN
 
 LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 SHA256 = r"^[0-9a-f]{64}$"

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from reel_common.artifact import Artifact
 from reel_common.store import Store
 from reel_gateway.idempotency import Refused
-from reel_gateway.kinds import HEAD_BYTES, KINDS, Kind, kind_of
 from reel_gateway.ports import NewUpload
+from reel_gateway.web.kinds import HEAD_BYTES, KINDS, Kind, kind_of
 
 BUFFER = 1 << 20
 FORM_FIELD = "file"

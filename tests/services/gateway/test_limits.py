@@ -9,8 +9,8 @@ import pytest
 from reel_common.bus_memory import MemoryBus
 from reel_common.errors import Permanent
 from reel_common.store_folder import FolderStore
-from reel_gateway.limits import MOST_CLIENTS, Buckets
-from reel_gateway.security import may_listen, parse
+from reel_gateway.web.limits import MOST_CLIENTS, Buckets
+from reel_gateway.web.security import may_listen, parse
 from tests.services.gateway import gate
 
 HASH = "sha256:" + hashlib.sha256(b"open sesame").hexdigest()

@@ -13,8 +13,8 @@ from reel_common.errors import Permanent
 from reel_common.events import VideoRequested
 from reel_common.store_folder import FolderStore
 from reel_common.values import Brief
-from reel_gateway import listen
 from reel_gateway.settings import GatewaySettings
+from reel_gateway.web import listen
 
 
 class Served:

@@ -5,7 +5,7 @@ import pytest
 
 from reel_common.bus_memory import MemoryBus
 from reel_common.store_folder import FolderStore
-from reel_gateway.openapi import KEYS
+from reel_gateway.web.openapi import KEYS
 from tests.services.gateway import fuzz, gate
 
 PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -15,9 +15,9 @@ from reel_common.bus_memory import MemoryBus
 from reel_common.events import StageFailed
 from reel_common.store_folder import FolderStore
 from reel_common.values import Progress
-from reel_gateway import listen
 from reel_gateway.settings import GatewaySettings
 from reel_gateway.told import MOST_UNITS
+from reel_gateway.web import listen
 from tests.services.gateway import gate
 
 EVENTS = "/v1/videos/cats/events"

@@ -12,7 +12,7 @@ from reel_common.artifact import Artifact
 from reel_common.bus_memory import MemoryBus
 from reel_common.events import VideoRequested
 from reel_common.store_folder import FolderStore
-from reel_gateway.kinds import KINDS, Kind
+from reel_gateway.web.kinds import KINDS, Kind
 from tests.services.gateway import gate
 
 PDF = b"%PDF-1.7\n" + b"x" * 3000

@@ -6,10 +6,11 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request
 
 from reel_common.artifact import Artifact
-from reel_gateway import openapi, uploads
+from reel_gateway import uploads
 from reel_gateway.context import Gateway
 from reel_gateway.ports import FileName, NewUpload, UploadUrl
-from reel_gateway.requests import json_of
+from reel_gateway.web import openapi
+from reel_gateway.web.requests import json_of
 
 
 def routes(gateway: Gateway) -> APIRouter:

@@ -11,10 +11,10 @@ import uvicorn
 from fastapi import FastAPI
 
 from reel_common.errors import Permanent, Transient
-from reel_gateway import problems
 from reel_gateway.app import end_streams
-from reel_gateway.security import may_listen
 from reel_gateway.settings import GatewaySettings
+from reel_gateway.web import problems
+from reel_gateway.web.security import may_listen
 
 log = logging.getLogger(__name__)
 

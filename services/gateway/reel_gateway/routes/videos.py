@@ -10,8 +10,8 @@ from reel_common.plan import Id
 from reel_gateway import files, handler, idempotency
 from reel_gateway.context import Gateway
 from reel_gateway.ports import Accepted, FileName, NewTake, NewVideo, VideoList, VideoView
-from reel_gateway.requests import IdempotencyKey, client, json_of
 from reel_gateway.stream import MEDIA_TYPE, EventStream
+from reel_gateway.web.requests import IdempotencyKey, client, json_of
 
 JobId = Annotated[Id, Path(description="The job's id.")]
 TakeNumber = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Of an older take.")]

@@ -9,9 +9,9 @@ from fastapi.openapi.utils import get_openapi
 from reel_common import cloudevents
 from reel_common.events import CATALOGUE
 from reel_common.formats import FORMATS
-from reel_gateway import problems, security
-from reel_gateway.kinds import KINDS
 from reel_gateway.ports import NOT_BLANK, Problem
+from reel_gateway.web import problems, security
+from reel_gateway.web.kinds import KINDS
 
 Json = dict[str, Any]
 

@@ -8,10 +8,11 @@ from starlette.exceptions import HTTPException
 
 from reel_common import cloudevents
 from reel_common.events import CATALOGUE, Event
-from reel_gateway import handler, idempotency, openapi
+from reel_gateway import handler, idempotency
 from reel_gateway.context import Gateway
 from reel_gateway.ports import DeadLetterList, DeadLetterView, Replayed
-from reel_gateway.requests import IdempotencyKey, client, is_json, strictly
+from reel_gateway.web import openapi
+from reel_gateway.web.requests import IdempotencyKey, client, is_json, strictly
 
 CLOUDEVENT = "application/cloudevents+json"
 

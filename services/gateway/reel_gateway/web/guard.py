@@ -8,8 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from reel_gateway import limits, problems, security
 from reel_gateway.context import Gateway
+from reel_gateway.web import limits, problems, security
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from reel_common.errors import Transient
-from reel_gateway import asyncapi, metrics, problems
+from reel_gateway import asyncapi, metrics
 from reel_gateway.context import Gateway
 from reel_gateway.ports import Health, Readiness
 from reel_gateway.readiness import OK, SECONDS
 from reel_gateway.readiness import Readiness as Checks
+from reel_gateway.web import problems
 
 Responses = dict[int | str, dict[str, Any]]
 
