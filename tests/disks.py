@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import SYSTEM_FOLDERS
+
 HOLD = 'mount "$@" && echo mounted && exec cat'
 """The holder ends when its input does, and that ends with this process."""
 NEVER_BY_ITSELF_SECONDS = 3600
@@ -58,9 +60,10 @@ def on_image(at: Path, image: Path, size: int = 64 << 20) -> Iterator[Disk]:
     if not image.exists():
         with image.open("wb") as file:
             file.truncate(size)
-        if shutil.which("mke2fs") is None:
-            pytest.skip("mke2fs is not on PATH: no disk can be made whose power could be cut")
-        subprocess.run(["mke2fs", "-q", "-t", "ext4", str(image)], check=True)
+        make = shutil.which("mke2fs", path=os.pathsep.join((os.environ.get("PATH", ""), *SYSTEM_FOLDERS)))
+        if make is None:
+            pytest.skip("there is no mke2fs (Debian: e2fsprogs): no disk can be made whose power could be cut")
+        subprocess.run([make, "-q", "-t", "ext4", str(image)], check=True)
     options = f"loop,commit={NEVER_BY_ITSELF_SECONDS}"
     with _mounted(at, "-t", "ext4", "-o", options, str(image), own_user=False) as disk:
         yield disk

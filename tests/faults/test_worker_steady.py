@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from reel_common import job
+from reel_common.lease import LATE
 from tests import history, stack
 from tests.fakes.ledger import Ledger
 from tests.fakes.script import Script, Trouble
@@ -171,7 +172,7 @@ async def test_a_stopped_process_is_replaced_and_obeys_when_it_goes_on(tmp_path:
             again = await made.request(bus, Script(shots=1, seed=5).brief())
             assert (await made.wait_for(bus, again)).last.state == job.State.DONE
             assert {e.pid for e in ledger.read("began", reaction="video-film", job=name)} == {zombie.pid, other.pid}
-            assert "may be another worker's by now" in zombie.log.read_text()
+            assert LATE in zombie.log.read_text()
             assert zombie.pid not in [e.pid for e in ledger.read("ended", reaction="video-film", job=name)]
             assert done.rendered is not None
             assert done.rendered.files[0].video.sha256 == script.video_sha256()
