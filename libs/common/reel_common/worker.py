@@ -26,6 +26,8 @@ ATTEMPTS_AMONG_OTHERS = 2
 """A message that was begun more often may be one that kills its worker: it no longer takes others along."""
 NEWS = (f"{JobCancelled.fact}.>", f"{StageFailed.fact}.>", *HANDED_OUT_AGAIN)
 """Patterns of what ends a take before its work is done, or lets it live again."""
+UNHEARD_SECONDS = 60.0
+"""After the first time that a finished work could not be stored; longer each time, for somebody has to make room."""
 AFTER_THE_RENDER = frozenset({"publish", "analytics"})
 """Stages whose failure leaves a finished video behind, and the other platforms their posts."""
 
@@ -166,12 +168,13 @@ class _Worker:
                         async with asyncio.timeout(self.subscription.timeout):
                             outcome = await self.subscription.handle(event)
                     await self._publish(event, outcome)
-            except (Lost, _Unheard) as error:
-                if isinstance(error, Lost):
-                    attempt.lost()
-                else:
-                    attempt.outcome = "unheard"
+            except Lost as error:
+                attempt.lost()
                 log.warning("%s will be delivered again: %s", delivery.subject, error)
+            except _Unheard as error:
+                attempt.outcome = "unheard"
+                log.warning("%s will be delivered again: %s", delivery.subject, error)
+                await _settled(delivery, delivery.retry(UNHEARD_SECONDS * delivery.attempt))
             except Exception as error:
                 attempt.failed(error)
                 last = delivery.attempt >= consumer.max_attempts

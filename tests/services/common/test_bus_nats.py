@@ -166,7 +166,10 @@ async def test_a_full_stream_is_said_at_once_and_passes_when_there_is_room(
                 assert isinstance(refusal, Transient)
                 assert "NATS has no room" in str(refusal)
                 assert refusal.retry_after
+            with pytest.raises(Transient, match="EVENTS is full"):
+                await real.check()
             await real._link.request("STREAM.PURGE.EVENTS")
+            await real.check()
             assert await real.publish(failed(5000)) is True
 
 

@@ -352,6 +352,7 @@ async def test_work_that_the_bus_did_not_hear_of_has_not_failed(monkeypatch: pyt
         return await store(event, headers)
 
     monkeypatch.setattr(bus, "publish", publish)
+    monkeypatch.setattr(worker, "UNHEARD_SECONDS", 0.01)
     await bus.publish(published())
     async with running(bus, Subscription(REACTION, handle), ack_wait=0.1):
         await until(lambda: len(tried) == 6)

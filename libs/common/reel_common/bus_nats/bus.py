@@ -21,7 +21,7 @@ from reel_common.bus_nats.wire import Stored, event_headers, fetched, letter, pa
 from reel_common.errors import Transient
 from reel_common.events import Event
 from reel_common.settings import CommonSettings
-from reel_common.streams import CANARY, DLQ, EVENTS
+from reel_common.streams import CANARY, DLQ, EVENTS, LARGEST_EVENT
 from reel_common.values import Progress
 
 log = logging.getLogger(__name__)
@@ -146,15 +146,19 @@ class NatsBus:
             log.info("dead letter %s was gone already: %s", letter_id, error)
 
     async def check(self) -> None:
-        """Through the server and back, on a stream of its own; once, without patience."""
+        """Through the server and back, on a stream of its own; once, without patience. A full stream fails it, too."""
         word = secrets.token_hex(8)
         try:
             checked(await self._link.ask(self._canary, word.encode()))
             answer = await self._link.api(f"STREAM.MSG.GET.{CANARY}", {"last_by_subj": self._canary})
+            info = await self._link.api(f"STREAM.INFO.{EVENTS}")
         except (Away, Refused) as error:
             raise Transient(f"NATS does not keep what is written: {error}") from error
         if fetched(answer).data.decode() != word:
             raise Transient("NATS does not keep what is written: something older was read back")
+        room = info["config"]["max_bytes"] - info["state"]["bytes"]
+        if info["config"]["max_bytes"] > 0 and room < LARGEST_EVENT:
+            raise Transient(f"the stream {EVENTS} is full: give it more room, or wait until old facts expire")
 
     async def close(self) -> None:
         await self._teller.close()
