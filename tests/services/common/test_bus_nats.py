@@ -200,11 +200,13 @@ async def test_a_follower_misses_nothing_and_repeats_nothing_over_two_kills(tmp_
     with servers.nats(tmp_path) as server:
         async with emptied(server, patience=20) as real:
 
+            found = list[Recorded]()
+
             async def publish() -> None:
                 for start in range(1, 1201, 50):
+                    await until(partial(reached, found, start - 300))  # else it may be done before the second kill
                     await asyncio.gather(*(real.publish(failed(take)) for take in range(start, start + 50)))
 
-            found = list[Recorded]()
             following = asyncio.create_task(followed(real, "stage.>", 1200, found))
             publishing_them = asyncio.create_task(publish())
             async with asyncio.timeout(40):
