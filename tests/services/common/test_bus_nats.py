@@ -199,7 +199,6 @@ async def test_waiting_readers_go_on_after_the_server_was_killed(tmp_path: Path,
 async def test_a_follower_misses_nothing_and_repeats_nothing_over_two_kills(tmp_path: Path) -> None:
     with servers.nats(tmp_path) as server:
         async with emptied(server, patience=20) as real:
-
             found = list[Recorded]()
 
             async def publish() -> None:
