@@ -44,7 +44,7 @@ async def run(names: tuple[str, ...], host: str | None, port: int | None, stop: 
             await bus.resume()
         async with asyncio.TaskGroup() as group:
             if services:
-                group.create_task(runner.serve(bus, services, stop, gateway))
+                group.create_task(runner.serve(bus, kept, services, stop, gateway))
             if listener is not None:
                 app = reel_gateway.build(gateway, kept, bus)
                 ready = partial(runner.tell_supervisor, "READY=1") if not services else lambda: None

@@ -1,9 +1,11 @@
-"""What all workers of one process share: which takes are over, and who may run beside whom."""
+"""What all workers of one process share: which takes are over, who may run beside whom, whether anything can run."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+
+from reel_common.errors import ServiceError
 
 
 @dataclass(slots=True)
@@ -67,5 +69,19 @@ class Room:
 class Process:
     """One of these for each process."""
 
+    check: Callable[[], Awaitable[None]] | None = None
+    """Raises a ServiceError when nothing can be done on this machine; without it the machine is trusted."""
     over: Over = field(default_factory=Over)
     room: Room = field(default_factory=Room)
+    unfit: str = ""
+    """Why nothing can be done here, when that was last looked at."""
+
+    async def examine(self) -> str:
+        """Look whether this machine can work. Returns why not."""
+        self.unfit = ""
+        if self.check is not None:
+            try:
+                await self.check()
+            except ServiceError as error:
+                self.unfit = str(error)
+        return self.unfit

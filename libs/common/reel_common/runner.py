@@ -2,16 +2,19 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import sys
+import tempfile
 from asyncio import Event as Flag  # an event is a fact of the pipeline here
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import NoReturn, TypeVar
 
-from reel_common import folders, logs, telemetry, worker
+from reel_common import files, folders, logs, telemetry, worker
 from reel_common import settings as environment
 from reel_common.bus import Bus
 from reel_common.errors import Permanent, ServiceError, Transient
@@ -27,6 +30,7 @@ ENDED, LOST, MISTAKEN = 0, 1, 2
 CONNECT_SECONDS = 60.0
 """How long NATS may be away when a process starts: the two are often started together."""
 RETRY_SECONDS = 1.0
+PROBE_BYTES = 1 << 20
 BUS_PATIENCE_SECONDS, STORE_PATIENCE_SECONDS = 60.0, 300.0
 """A handler that waits keeps its lease; one that gives up loses an attempt."""
 
@@ -74,14 +78,33 @@ def process(name: str, work: Callable[[Stop], Awaitable[None]]) -> NoReturn:
     sys.exit(code)
 
 
-async def serve(bus: Bus, services: Sequence[Service], stop: asyncio.Event, settings: CommonSettings) -> None:
+async def serve(
+    bus: Bus, store: Store, services: Sequence[Service], stop: asyncio.Event, settings: CommonSettings
+) -> None:
     """Run services until `stop`. Errors: whatever breaks the bus itself."""
 
     def ready() -> None:
         log.info("%s ready", ", ".join(service.name for service in services))
         tell_supervisor("READY=1")
 
-    await worker.run(bus, services, stop, ack_wait=settings.ack_wait, grace=settings.grace_seconds, ready=ready)
+    async def check() -> None:
+        await store.check()
+        await asyncio.to_thread(_probe)
+
+    await worker.run(
+        bus, services, stop, ack_wait=settings.ack_wait, grace=settings.grace_seconds, ready=ready, check=check
+    )
+
+
+def _probe() -> None:
+    """Whether unfinished work has room on this machine's disk. Errors: Permanent or Transient, one sentence."""
+    try:
+        with tempfile.TemporaryFile() as file:
+            file.write(bytes(PROBE_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise files.failure(error, Path(tempfile.gettempdir()), "change its permissions or set REEL_HOME") from error
 
 
 def open_store(settings: CommonSettings, patience: float) -> Store:
@@ -137,7 +160,7 @@ async def _one(name: str, build: Callable[[S, Store, Bus], Service], settings: t
     own = settings()
     async with connected(own, name, stop) as (bus, store):
         service = await asyncio.to_thread(build, own, store, bus)
-        await serve(bus, [service], stop, own)
+        await serve(bus, store, [service], stop, own)
 
 
 async def _whole(work: Callable[[Stop], Awaitable[None]]) -> int:

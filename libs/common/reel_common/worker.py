@@ -28,6 +28,8 @@ NEWS = (f"{JobCancelled.fact}.>", f"{StageFailed.fact}.>", *HANDED_OUT_AGAIN)
 """Patterns of what ends a take before its work is done, or lets it live again."""
 UNHEARD_SECONDS = 60.0
 """After the first time that a finished work could not be stored; longer each time, for somebody has to make room."""
+REST_SECONDS = 5.0
+"""How often a machine that could do nothing is looked at again."""
 AFTER_THE_RENDER = frozenset({"publish", "analytics"})
 """Stages whose failure leaves a finished video behind, and the other platforms their posts."""
 
@@ -40,13 +42,15 @@ async def run(
     ack_wait: float = ACK_WAIT_SECONDS,
     grace: float = GRACE_SECONDS,
     ready: Callable[[], None] = lambda: None,
+    check: Callable[[], Awaitable[None]] | None = None,
 ) -> None:
     """Run the services until `stop` is set; then let work end for `grace` seconds, hand back the rest and return.
 
-    `ready` is called once every delivery would reach somebody.
+    `ready` is called once every delivery would reach somebody. `check` tells a fault of this machine from one of the
+    message (see `Process`): while it fails, nothing is fetched, and nothing fails for good.
     Errors: whatever breaks the bus itself; a failing handler never ends the run.
     """
-    process = Process()
+    process = Process(check)
     workers = [
         _Worker(await _inbox(bus, subscription, ack_wait), bus, subscription, process, grace)
         for service in services
@@ -101,6 +105,10 @@ class _Worker:
             while not (stop.is_set() or self.broken):
                 if len(self.tasks) >= self.subscription.concurrency:  # a slot first: hold no message nobody works on
                     await asyncio.wait({*self.tasks, stopping}, return_when=asyncio.FIRST_COMPLETED)
+                    continue
+                if self.process.unfit:
+                    await asyncio.wait({stopping}, timeout=REST_SECONDS)
+                    await self.process.examine()
                     continue
                 delivery = await inbox.next(POLL_SECONDS)
                 if delivery is not None:
@@ -214,6 +222,10 @@ class _Worker:
         log.log(logging.WARNING if known else logging.ERROR, "%s, attempt %d of %s failed: %s",
                 self.subscription.reaction.name, delivery.attempt, event.subject, error,
                 exc_info=None if known else error)  # fmt: skip
+        if permanent and (why := await self.process.examine()):
+            log.error("this machine can do nothing, so it leaves the work to others: %s", why)
+            await delivery.retry(UNHEARD_SECONDS)
+            return
         if permanent or last:
             await self._give_up(delivery, event, _reason(error, self.subscription.timeout), permanent)
             return

@@ -1,7 +1,7 @@
 """The delivery policy: what the worker does with handlers that succeed, fail, hang, die and are stopped."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 
 import pytest
@@ -27,10 +27,15 @@ def collected(event: Event) -> MetricsCollected:
 
 @asynccontextmanager
 async def running(
-    bus: MemoryBus, *subscriptions: Subscription, grace: float = 0.01, ack_wait: float = 60
+    bus: MemoryBus,
+    *subscriptions: Subscription,
+    grace: float = 0.01,
+    ack_wait: float = 60,
+    check: Callable[[], Awaitable[None]] | None = None,
 ) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    task = asyncio.create_task(worker.run(bus, [Service("s", subscriptions)], stop, grace=grace, ack_wait=ack_wait))
+    services = [Service("s", subscriptions)]
+    task = asyncio.create_task(worker.run(bus, services, stop, grace=grace, ack_wait=ack_wait, check=check))
     try:
         yield
     finally:
@@ -292,6 +297,35 @@ async def test_a_bus_that_is_away_for_a_moment_ends_no_worker(monkeypatch: pytes
         await bus.publish(published())
         await until(lambda: done)
     assert len(asked) == 2
+
+
+async def test_a_fault_of_the_machine_is_none_of_the_message_and_nothing_is_fetched_until_it_is_mended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worker, "UNHEARD_SECONDS", 0.01)
+    monkeypatch.setattr(worker, "REST_SECONDS", 0.05)
+    bus, full, tried = MemoryBus(), [True], []
+
+    async def check() -> None:
+        if full:
+            raise Permanent("the disk is full")
+
+    async def handle(event: VideoPublished) -> MetricsCollected:
+        tried.append(event)
+        if full:
+            raise Permanent("the disk is full")
+        return collected(event)
+
+    await bus.publish(published())
+    async with running(bus, Subscription(REACTION, handle), check=check):
+        await until(lambda: tried)
+        await asyncio.sleep(0.3)
+        assert len(tried) == 1, "it went on fetching"
+        full.clear()
+        await until(lambda: len(tried) == 2)
+        await asyncio.sleep(0.05)
+    assert await bus.dead_letters() == []
+    assert await bus.has("metrics.collected.j1.1.p-2026-01-01")
 
 
 async def test_what_no_policy_provides_for_ends_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
