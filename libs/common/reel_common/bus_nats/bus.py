@@ -4,7 +4,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from typing import Any
 
 from pydantic import ValidationError
@@ -60,13 +60,12 @@ class NatsBus:
         """
         link = Link(patience, on_lost)
         await link.open(settings, name)
-        try:
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(link.close)
             provisioning.check_version(link)
             await provisioning.check_sync(settings)
             await provisioning.check_streams(link, settings.nats_replicas)
-        except BaseException:
-            await link.close()
-            raise
+            undo.pop_all()
         return cls(link)
 
     async def publish(self, event: Event, headers: Mapping[str, str] = {}) -> bool:
