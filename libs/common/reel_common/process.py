@@ -1,6 +1,7 @@
 """What all workers of one process share: which takes are over, who may run beside whom, whether anything can run."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -73,6 +74,8 @@ class Process:
     """Raises a ServiceError when nothing can be done on this machine; without it the machine is trusted."""
     over: Over = field(default_factory=Over)
     room: Room = field(default_factory=Room)
+    told: Counter[tuple[str, int]] = field(default_factory=Counter)
+    """How many failures of a message, by consumer and sequence, this process lived to tell."""
     unfit: str = ""
     """Why nothing can be done here, when that was last looked at."""
 

@@ -22,8 +22,8 @@ GRACE_SECONDS = 20.0
 POLL_SECONDS = 1.0
 BASE_BACKOFF_SECONDS = 0.5
 MAX_BACKOFF_SECONDS = 300.0
-ATTEMPTS_AMONG_OTHERS = 2
-"""A message that was begun more often may be one that kills its worker: it no longer takes others along."""
+SILENT_AMONG_OTHERS = 2
+"""A message that was begun so often without a word of how it ended may kill its worker: it takes no others along."""
 NEWS = (f"{JobCancelled.fact}.>", f"{StageFailed.fact}.>", *HANDED_OUT_AGAIN)
 """Patterns of what ends a take before its work is done, or lets it live again."""
 UNHEARD_SECONDS = 60.0
@@ -165,6 +165,7 @@ class _Worker:
                 await _settled(delivery, delivery.ack())
                 return
             consumer = inbox.consumer
+            silent = delivery.attempt - 1 - self.process.told[consumer.name, delivery.sequence]
             if delivery.attempt > consumer.max_deliveries:  # before the handler runs: it may be what kills its worker
                 attempt.outcome = "given up"
                 reason = f"it was begun {consumer.max_deliveries} times and no worker ever told how it ended"
@@ -172,7 +173,7 @@ class _Worker:
                 return
             try:
                 async with lease(delivery, consumer.ack_wait, begun):
-                    async with self.process.room.enter(alone=delivery.attempt > ATTEMPTS_AMONG_OTHERS):
+                    async with self.process.room.enter(alone=silent >= SILENT_AMONG_OTHERS):
                         async with asyncio.timeout(self.subscription.timeout):
                             outcome = await self.subscription.handle(event)
                     await self._publish(event, outcome)
@@ -188,6 +189,7 @@ class _Worker:
                 last = delivery.attempt >= consumer.max_attempts
                 await _settled(delivery, self._failed(delivery, event, error, last=last))
             else:  # what is stored is done, whether or not the bus hears of it
+                self.process.told.pop((consumer.name, delivery.sequence), None)
                 await _settled(delivery, delivery.ack())
 
     def _processing(self, delivery: Delivery, event: Event | None) -> AbstractContextManager[telemetry.Attempt]:
@@ -229,6 +231,7 @@ class _Worker:
         if permanent or last:
             await self._give_up(delivery, event, _reason(error, self.subscription.timeout), permanent)
             return
+        self.process.told[self.subscription.reaction.name, delivery.sequence] += 1
         wait = error.retry_after if isinstance(error, Transient) else None
         await delivery.retry(wait if wait is not None else _backoff(delivery.attempt))
 

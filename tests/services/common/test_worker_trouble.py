@@ -116,7 +116,7 @@ async def test_what_was_begun_often_runs_alone_so_that_it_can_take_nobody_along(
 
     await bus.publish(published(platform="suspect"))
     inbox = await bus.inbox(Consumer("s", "video.published"))
-    for _ in range(worker.ATTEMPTS_AMONG_OTHERS):
+    for _ in range(worker.SILENT_AMONG_OTHERS):
         delivery = await inbox.next(1)
         assert delivery is not None
         await delivery.retry(0)
@@ -152,3 +152,21 @@ async def test_work_that_the_bus_did_not_hear_of_has_not_failed(monkeypatch: pyt
         await asyncio.sleep(0.05)
     assert await bus.dead_letters() == []
     assert await bus.has("metrics.collected.j1.1.p-2026-01-01")
+
+
+async def test_what_was_told_to_have_failed_often_waits_for_nobody() -> None:
+    bus, release, done = MemoryBus(), asyncio.Event(), []
+
+    async def handle(event: VideoPublished) -> None:
+        if event.job == "failing":
+            raise Transient("busy", retry_after=0)
+        await release.wait()
+        done.append(event.job)
+
+    await bus.publish(published("long"))
+    await bus.publish(published("failing"))
+    async with running(bus, Subscription(REACTION, handle, concurrency=2)):
+        await until(lambda: "stage.failed.failing.1" in bus._subjects)
+        assert done == []
+        release.set()
+        await until(lambda: done == ["long"])
