@@ -85,7 +85,7 @@ async def test_poison_is_buried_once_after_its_attempts_and_others_go_on(whole: 
         assert (ended.failed.stage, ended.failed.unit) == ("voice", "s1-1")
         expected = {
             "bug": "a bug in Reelwright: ZeroDivisionError",
-            "kill": "it was begun 8 times and no worker ever told",
+            "kill": "it was begun 8 times and never came to an end",
         }
         assert ended.failed.reason.startswith(expected[trouble])
         fired = ledger.read("trouble", job=name)

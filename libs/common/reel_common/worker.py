@@ -168,7 +168,7 @@ class _Worker:
             silent = delivery.attempt - 1 - self.process.told[consumer.name, delivery.sequence]
             if delivery.attempt > consumer.max_deliveries:  # before the handler runs: it may be what kills its worker
                 attempt.outcome = "given up"
-                reason = f"it was begun {consumer.max_deliveries} times and no worker ever told how it ended"
+                reason = f"it was begun {consumer.max_deliveries} times and never came to an end"
                 await _settled(delivery, self._give_up(delivery, event, reason, False))
                 return
             try:
@@ -237,6 +237,7 @@ class _Worker:
 
     async def _give_up(self, delivery: Delivery, event: Event | None, reason: str, permanent: bool) -> None:
         """The dead letter first: a failure that is known must never lack what replays it. The ack last."""
+        self.process.told.pop((self.subscription.reaction.name, delivery.sequence), None)
         await delivery.bury(reason)
         if event is not None:
             stage, unit = self.subscription.reaction.service, event.key or ""
